@@ -1,0 +1,25 @@
+import { ConnectError } from "@connectrpc/connect";
+import { AppError, type ErrorDetail } from "./app_error.ts";
+import { codeOf, CODES } from "./code.ts";
+
+/** An error of ours as the one that Connect's handlers send on gRPC, gRPC-Web and Connect. */
+export function toConnectError(error: AppError): ConnectError {
+  const out = new ConnectError(error.message, CODES[error.code].number, undefined, undefined, error.cause);
+  out.details = error.details.map(({ type, value }) => ({ type, value }));
+  return out;
+}
+
+/** What a Connect client or handler threw, as an error of ours. */
+export function fromConnectError(thrown: unknown): AppError {
+  if (!(thrown instanceof ConnectError)) return AppError.from(thrown);
+  const details: ErrorDetail[] = [];
+  for (const d of thrown.details) {
+    if ("value" in d && d.value instanceof Uint8Array && "type" in d) {
+      details.push({ type: d.type, value: d.value });
+    }
+  }
+  return new AppError(codeOf(thrown.code), thrown.rawMessage, {
+    cause: thrown.cause ?? thrown,
+    details,
+  });
+}
