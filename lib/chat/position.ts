@@ -67,8 +67,12 @@ export function endOf(extent: Extent | undefined): Position {
 export function resolvePosition(position: Position, extent: Extent | undefined): Position {
   if (samePosition(position, BEGINNING)) return firstReadable(extent);
   if (!extent) throw outOfRange(position, extent, "the room has no messages");
-  if (position.epoch !== extent.epoch) throw outOfRange(position, extent, "it belongs to another life of the log");
-  if (position.seq < extent.first - 1n) throw outOfRange(position, extent, "what follows it is no longer kept");
+  if (position.epoch !== extent.epoch) {
+    throw outOfRange(position, extent, "it belongs to another life of the log");
+  }
+  if (position.seq < extent.first - 1n) {
+    throw outOfRange(position, extent, "what follows it is no longer kept");
+  }
   if (position.seq > extent.tail) throw outOfRange(position, extent, `the log ends at ${extent.tail}`);
   return position;
 }

@@ -1,0 +1,46 @@
+/** The chat: logs, the right to write them, mailboxes, and what a message may be. */
+export type { CursorAnswer, CursorMove, CursorStore, MailboxName } from "./cursor.ts";
+export type { LeaseClaim, LeaseRecord, LeaseStore } from "./lease.ts";
+export type { ChatLog, EntryResult, LogEntry, LogPage, PageEdge, RoomAppend, RoomResult } from "./log.ts";
+export { type ChatMessage, type Draft, nextSendTime } from "./message.ts";
+export {
+  BEGINNING,
+  endOf,
+  type Extent,
+  firstReadable,
+  formatPosition,
+  newEpoch,
+  parsePosition,
+  type Position,
+  resolvePosition,
+  samePosition,
+} from "./position.ts";
+export { type Continuation, continueFrom } from "./recovery.ts";
+export {
+  authorRule,
+  check,
+  DEFAULT_PAGE,
+  DEFAULT_ROOM,
+  draftRule,
+  flushIdRule,
+  keyRule,
+  mailboxRule,
+  MAX_AUTHOR_CHARS,
+  MAX_PAGE,
+  MAX_SEND_BATCH,
+  MAX_TEXT_BYTES,
+  pageSizeRule,
+  roomRule,
+  textRule,
+} from "./rules.ts";
+export type { ChatStore } from "./store.ts";
+export { openSqliteStore } from "./store_sqlite.ts";
+export { fromWire, toWire } from "./wire.ts";
+export {
+  type Appended,
+  isLeaseLost,
+  LEASE_LOST,
+  LogWriter,
+  type WriterEvents,
+  type WriterOptions,
+} from "./writer.ts";

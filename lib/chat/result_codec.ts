@@ -1,0 +1,23 @@
+import type { EntryResult } from "./log.ts";
+
+const LETTER = { stored: "s", repeated: "r" } as const;
+
+/**
+ * The answer of an append in a form that is kept with the room: `s<seq>:<time>` stored, `r<seq>:<time>`
+ * repeated, `c` conflict, joined by commas.
+ */
+export function encodeResults(results: readonly EntryResult[]): string {
+  return results.map((r) => r.kind === "conflict" ? "c" : `${LETTER[r.kind]}${r.seq}:${r.sendTime}`).join(
+    ",",
+  );
+}
+
+/** What {@link encodeResults} wrote. */
+export function decodeResults(text: string): EntryResult[] {
+  if (text === "") return [];
+  return text.split(",").map((word): EntryResult => {
+    if (word === "c") return { kind: "conflict" };
+    const [seq = "", time = ""] = word.slice(1).split(":");
+    return { kind: word.startsWith("s") ? "stored" : "repeated", seq: BigInt(seq), sendTime: BigInt(time) };
+  });
+}

@@ -1,0 +1,49 @@
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import * as http2 from "node:http2";
+import type { AddressInfo } from "node:net";
+import { AppError } from "../error/mod.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
+import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
+
+/**
+ * Listens for gRPC, gRPC-Web and Connect over HTTP/2: h2c, or TLS with HTTP/1.1 for those who have no h2.
+ *
+ * Stands on `node:http2`, which Deno 2.9.3 runs without send backpressure: a peer that does not read costs
+ * memory until its outbox overflows.
+ *
+ * @throws AppError `FAILED_PRECONDITION` when the port cannot be bound.
+ */
+export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOptions): Promise<Listener> {
+  const { hostname, port, tls } = options;
+  const adapter = connectNodeAdapter({ ...handlerOptions(options), routes });
+  const server = tls
+    ? http2.createSecureServer({ ...tls, allowHTTP1: true }, adapter)
+    : http2.createServer(adapter);
+  const sessions = new Set<http2.ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.on("close", () => sessions.delete(session));
+    session.on("error", () => {}); // a peer that breaks off is its own affair
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: Error) =>
+      reject(
+        new AppError("FAILED_PRECONDITION", `Cannot listen on "${hostname}:${port}": ${cause.message}`, { cause }),
+      ));
+    server.listen(port, hostname, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    address: `${hostname}:${bound}`,
+    port: bound,
+    stopAccepting() {
+      server.close();
+      for (const session of sessions) session.close();
+    },
+    close() {
+      server.close();
+      for (const session of sessions) session.destroy();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** A port, or socket, that takes calls. */
+export interface Listener {
+  /** Where it listens, such as `0.0.0.0:51075`. */
+  readonly address: string;
+  /** The port that was bound, where 0 was asked for too. */
+  readonly port: number;
+  /** Takes no new connections, and asks the peers to open no new calls on the ones there are. */
+  stopAccepting(): void;
+  /** Ends the connections that are left, with whatever is under way on them. */
+  close(): Promise<void>;
+}
+
+/** A certificate chain and its key, in PEM. */
+export interface TlsKeyPair {
+  cert: string;
+  key: string;
+}
+
+/** Where to listen. */
+export interface ListenOptions {
+  hostname: string;
+  /** 0 picks a free one. */
+  port: number;
+  tls?: TlsKeyPair | undefined;
+}

@@ -1,0 +1,20 @@
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+
+/** Registers services on a router: what every listener serves. */
+export type Routes = (router: ConnectRouter) => void;
+
+/** What holds for every call, whatever the protocol. */
+export interface RpcOptions {
+  /** Outermost first. */
+  interceptors: Interceptor[];
+  /** Bytes of one request message, decompressed, at the most. */
+  readMaxBytes?: number;
+}
+
+/** The limit that gRPC itself has for a received message (4 MiB). */
+export const READ_MAX_BYTES = 4 * 1024 * 1024;
+
+/** The options of Connect's handlers for these options. */
+export function handlerOptions({ interceptors, readMaxBytes = READ_MAX_BYTES }: RpcOptions) {
+  return { interceptors, readMaxBytes };
+}
