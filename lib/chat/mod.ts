@@ -34,6 +34,7 @@ export {
   textRule,
 } from "./rules.ts";
 export type { ChatStore } from "./store.ts";
+export { openRedisStore } from "./store_redis.ts";
 export { openSqliteStore } from "./store_sqlite.ts";
 export { fromWire, toWire } from "./wire.ts";
 export {

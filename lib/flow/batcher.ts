@@ -6,6 +6,10 @@ export interface BatcherOptions<In, Out> {
   run(items: In[]): Promise<readonly (Out | AppError)[]>;
   /** Items in one batch at the most. */
   maxBatch: number;
+  /** The sum of the weights in one batch at the most, unless a single item exceeds it; unlimited unless given. */
+  maxBatchWeight?: number;
+  /** The weight of one item, in bytes for example. 1 unless given. */
+  weigh?: (item: In) => number;
   /** Items waiting for their batch at the most; one more is refused. */
   maxWaiting: number;
 }
@@ -57,10 +61,22 @@ export class Batcher<In, Out> {
   async #drain(): Promise<void> {
     await undefined; // what is submitted in the same turn shares the first batch
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#options.maxBatch);
-      await this.#runBatch(batch);
+      await this.#runBatch(this.#waiting.splice(0, this.#nextBatch()));
     }
     this.#running = undefined;
+  }
+
+  /** How many of those that wait go into the next batch. */
+  #nextBatch(): number {
+    const { maxBatch, maxBatchWeight = Infinity, weigh = () => 1 } = this.#options;
+    let count = 0;
+    let weight = 0;
+    while (count < this.#waiting.length && count < maxBatch) {
+      weight += weigh(this.#waiting[count]!.item);
+      if (count > 0 && weight > maxBatchWeight) break;
+      count++;
+    }
+    return count;
   }
 
   async #runBatch(batch: Waiting<In, Out>[]): Promise<void> {

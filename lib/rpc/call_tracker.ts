@@ -15,14 +15,23 @@ export class CallTracker {
   /** To be put outermost. */
   readonly interceptor: Interceptor = (next) => async (request) => {
     this.#open++;
-    let handedOver = false;
+    let ended = false;
+    const end = () => {
+      if (!ended) this.#open--;
+      ended = true;
+    };
     try {
       const response = await next(request);
-      if (!response.stream) return response;
-      handedOver = true;
-      return { ...response, message: this.#follow(response.message) };
-    } finally {
-      if (!handedOver) this.#open--;
+      if (!response.stream) {
+        end();
+        return response;
+      }
+      // A stream whose client is gone may never be read to its end.
+      request.signal.addEventListener("abort", end, { once: true });
+      return { ...response, message: untilEnd(response.message, end) };
+    } catch (thrown) {
+      end();
+      throw thrown;
     }
   };
 
@@ -32,12 +41,12 @@ export class CallTracker {
     while (this.#open > 0 && performance.now() < endMs) await delay(POLL_MS);
     return this.#open;
   }
+}
 
-  async *#follow<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
-    try {
-      yield* messages;
-    } finally {
-      this.#open--;
-    }
+async function* untilEnd<T>(messages: AsyncIterable<T>, end: () => void): AsyncGenerator<T> {
+  try {
+    yield* messages;
+  } finally {
+    end();
   }
 }

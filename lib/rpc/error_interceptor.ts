@@ -1,4 +1,4 @@
-import { ConnectError, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { AppError, toConnectError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 
@@ -16,27 +16,37 @@ export function errorInterceptor(): Interceptor {
     try {
       const response = await next(request);
       if (!response.stream) return response;
-      return { ...response, message: guard(response.message, procedure) };
+      return { ...response, message: guard(response.message, procedure, request.signal) };
     } catch (thrown) {
-      throw translate(thrown, procedure);
+      throw translate(thrown, procedure, request.signal);
     }
   };
 }
 
-async function* guard<T>(messages: AsyncIterable<T>, procedure: string): AsyncGenerator<T> {
+async function* guard<T>(
+  messages: AsyncIterable<T>,
+  procedure: string,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
   try {
     yield* messages;
   } catch (thrown) {
-    throw translate(thrown, procedure);
+    throw translate(thrown, procedure, signal);
   }
 }
 
-function translate(thrown: unknown, procedure: string): ConnectError {
+function translate(thrown: unknown, procedure: string, signal: AbortSignal): ConnectError {
+  // The client is gone, or its deadline has passed: nobody reads the answer, and it is no fault of ours.
+  if (signal.aborted) return ConnectError.from(signal.reason, Code.Canceled);
   if (thrown instanceof ConnectError) return thrown;
   const error = AppError.from(thrown);
   if (error.code !== "INTERNAL") return toConnectError(error);
   const requestId = crypto.randomUUID();
-  log.error("{procedure} failed, request {requestId}: {cause}", { procedure, requestId, cause: error.cause ?? error });
+  log.error("{procedure} failed, request {requestId}: {cause}", {
+    procedure,
+    requestId,
+    cause: error.cause ?? error,
+  });
   return toConnectError(
     new AppError("INTERNAL", `Internal error; quote request "${requestId}" when reporting it`),
   );

@@ -18,16 +18,13 @@ export function listenFetch(
     onListen: () => {},
     onError: () => new Response(null, { status: 500 }),
   }, handler);
-  let stopping: Promise<void> | undefined;
   return {
     address: `${hostname}:${server.addr.port}`,
     port: server.addr.port,
-    stopAccepting() {
-      stopping ??= server.shutdown();
-    },
-    async close() {
-      abort.abort();
-      await Promise.allSettled([server.finished, stopping]);
+    async drain(ms) {
+      const timer = setTimeout(() => abort.abort(), ms);
+      await Promise.allSettled([server.shutdown(), server.finished]);
+      clearTimeout(timer);
     },
   };
 }

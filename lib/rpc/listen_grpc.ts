@@ -1,9 +1,12 @@
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
-import { AppError } from "../error/mod.ts";
+import { delay } from "@std/async/delay";
+import { AppError, CODES } from "../error/mod.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
+
+const POLL_MS = 5;
 
 /**
  * Listens for gRPC, gRPC-Web and Connect over HTTP/2: h2c, or TLS with HTTP/1.1 for those who have no h2.
@@ -15,7 +18,7 @@ import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
  */
 export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOptions): Promise<Listener> {
   const { hostname, port, tls } = options;
-  const adapter = connectNodeAdapter({ ...handlerOptions(options), routes });
+  const adapter = connectNodeAdapter({ ...handlerOptions(options), routes, fallback: unknownProcedure });
   const server = tls
     ? http2.createSecureServer({ ...tls, allowHTTP1: true }, adapter)
     : http2.createServer(adapter);
@@ -28,7 +31,9 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: Error) =>
       reject(
-        new AppError("FAILED_PRECONDITION", `Cannot listen on "${hostname}:${port}": ${cause.message}`, { cause }),
+        new AppError("FAILED_PRECONDITION", `Cannot listen on "${hostname}:${port}": ${cause.message}`, {
+          cause,
+        }),
       ));
     server.listen(port, hostname, resolve);
   });
@@ -36,14 +41,27 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
   return {
     address: `${hostname}:${bound}`,
     port: bound,
-    stopAccepting() {
+    async drain(ms) {
       server.close();
       for (const session of sessions) session.close();
-    },
-    close() {
-      server.close();
+      const endMs = performance.now() + ms;
+      while (sessions.size > 0 && performance.now() < endMs) await delay(POLL_MS);
       for (const session of sessions) session.destroy();
-      return Promise.resolve();
     },
   };
 }
+
+/** A path that is no procedure: UNIMPLEMENTED to a gRPC client, a plain 404 to everyone else. */
+const unknownProcedure: ReturnType<typeof connectNodeAdapter> = (request, response) => {
+  const contentType = request.headers["content-type"] ?? "";
+  if (!/^application\/grpc($|[+;])/.test(contentType)) {
+    response.writeHead(404);
+  } else {
+    response.writeHead(200, {
+      "content-type": contentType,
+      "grpc-status": String(CODES.UNIMPLEMENTED.number),
+      "grpc-message": "no such procedure",
+    });
+  }
+  response.end();
+};

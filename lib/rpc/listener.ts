@@ -4,10 +4,11 @@ export interface Listener {
   readonly address: string;
   /** The port that was bound, where 0 was asked for too. */
   readonly port: number;
-  /** Takes no new connections, and asks the peers to open no new calls on the ones there are. */
-  stopAccepting(): void;
-  /** Ends the connections that are left, with whatever is under way on them. */
-  close(): Promise<void>;
+  /**
+   * Takes no new connections, asks the peers to open no new calls on the ones there are, waits until what is
+   * under way has ended, `ms` milliseconds at the most, and then ends what is left.
+   */
+  drain(ms: number): Promise<void>;
 }
 
 /** A certificate chain and its key, in PEM. */

@@ -25,7 +25,9 @@ export function openDatabase(path: string, migrations: readonly string[]): Datab
   try {
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   } catch (cause) {
-    throw new AppError("FAILED_PRECONDITION", `Cannot open the store "${path}": ${describe(cause)}`, { cause });
+    throw new AppError("FAILED_PRECONDITION", `Cannot open the store "${path}": ${describe(cause)}`, {
+      cause,
+    });
   }
   try {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");

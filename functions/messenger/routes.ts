@@ -1,0 +1,86 @@
+import { toJson } from "@bufbuild/protobuf";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { ListMessagesResponseSchema, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { check, DEFAULT_ROOM, parsePosition, type Position, roomRule } from "../../lib/chat/mod.ts";
+import { AppError } from "../../lib/error/mod.ts";
+import type { Channel } from "../../lib/rpc/mod.ts";
+import { formatTime } from "../../lib/time/mod.ts";
+import type { AppEnv } from "../middleware/context.ts";
+import { methodNotAllowed, problem } from "../middleware/problems.ts";
+import { roomEvents } from "./events.ts";
+import { jsonArray } from "./json_array.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { readHistoryQuery, readSendRequest } from "./requests.ts";
+import type { Sender } from "./sender.ts";
+import { textStream } from "./text_stream.ts";
+
+/** Bytes of a request body at the most. */
+const MAX_BODY_BYTES = 64 * 1024;
+/** How long a page of history may take, the retries included, in milliseconds. */
+const HISTORY_DEADLINE_MS = 5_000;
+/** A position that no log has: reading after it tells where reading is possible. */
+const NOWHERE: Position = { epoch: "none", seq: 0n };
+
+/** What the routes work on. */
+export interface MessengerDeps {
+  channel: Channel;
+  sender: Sender;
+  mailbox: Mailbox;
+  /** Aborted when the process stops: live streams end. */
+  stopping: AbortSignal;
+}
+
+/** The messenger over HTTP: the two calls of its contract, history, and live events. */
+export function messengerRoutes({ channel, sender, mailbox, stopping }: MessengerDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) =>
+      problem(
+        c,
+        new AppError("RESOURCE_EXHAUSTED", `The body is too large: at most ${MAX_BODY_BYTES} bytes`),
+        413,
+      ),
+  });
+
+  app.post("/sendMessage", limit, async (c) => {
+    const message = readSendRequest(await c.req.arrayBuffer(), c.req.header("idempotency-key"));
+    const { epoch, seq, sendTime } = await sender.send({ ...message, room: DEFAULT_ROOM });
+    mailbox.noteSent({ epoch, seq });
+    return c.json({ sendTime: formatTime(sendTime!) });
+  });
+  app.all("/sendMessage", methodNotAllowed("POST"));
+
+  app.post("/getAndFlushMessages", limit, async (c) => {
+    const flushed = await mailbox.flush(c.req.raw.signal);
+    return c.body(textStream(() => jsonArray(flushed)), 200, { "content-type": "application/json" });
+  });
+  app.all("/getAndFlushMessages", methodNotAllowed("POST"));
+
+  app.get("/v1/rooms/:room/messages", async (c) => {
+    const request = readHistoryQuery(c.req.param("room"), new URL(c.req.url).searchParams);
+    const page = await channel.call(
+      MessengerService,
+      (client, attempt) => client.listMessages(request, attempt),
+      { deadlineMs: HISTORY_DEADLINE_MS, signal: c.req.raw.signal },
+    );
+    return c.json(toJson(ListMessagesResponseSchema, page, { alwaysEmitImplicit: true }));
+  });
+  app.all("/v1/rooms/:room/messages", methodNotAllowed("GET", "HEAD"));
+
+  app.get("/v1/rooms/:room/events", (c) => {
+    const room = check(roomRule, c.req.param("room"), "room");
+    const lastId = c.req.header("last-event-id") || new URL(c.req.url).searchParams.get("lastEventId");
+    const after = lastId ? parsePosition(lastId) ?? NOWHERE : undefined;
+    const body = textStream((gone) => {
+      const signal = AbortSignal.any([gone, stopping]);
+      return roomEvents({ channel, room, after, signal });
+    });
+    return c.body(body, 200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  });
+  app.all("/v1/rooms/:room/events", methodNotAllowed("GET", "HEAD"));
+
+  return app;
+}

@@ -1,0 +1,91 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  MessengerService,
+  type SendMessageRequest,
+  type SendMessageResponse,
+  SendMessagesRequestSchema,
+  type SendMessagesResult,
+} from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { AppError, fromStatus } from "../../lib/error/mod.ts";
+import { Batcher } from "../../lib/flow/mod.ts";
+import type { Channel } from "../../lib/rpc/mod.ts";
+import { Backoff } from "../../lib/time/mod.ts";
+
+/** Messages in one call at the most; the call's own limit is 1,000. */
+const MAX_BATCH = 500;
+/** Bytes of text in one call at the most, well under the 4 MiB that a server takes. */
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+/** Messages waiting for a call at the most; one more is refused with RESOURCE_EXHAUSTED. */
+const MAX_WAITING = 10_000;
+/** How long a message may take to be stored, the retries included, in milliseconds. */
+const SEND_DEADLINE_MS = 5_000;
+
+/** A message to be sent: every one has a key, so that it can be sent again. */
+export type Outgoing = Required<Pick<SendMessageRequest, "author" | "text" | "room" | "idempotencyKey">>;
+
+/** Sends messages to the chat worker; those that gather while a call is out share the next one. */
+export class Sender {
+  readonly #channel: Channel;
+  readonly #batches: Batcher<Outgoing, SendMessageResponse>;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#batches = new Batcher({
+      run: (messages) => this.#send(messages),
+      maxBatch: MAX_BATCH,
+      maxBatchWeight: MAX_BATCH_BYTES,
+      weigh: ({ text }) => text.length * 3,
+      maxWaiting: MAX_WAITING,
+    });
+  }
+
+  /**
+   * Sends one message and answers once it is stored.
+   *
+   * @throws AppError what the worker answered for it; `UNAVAILABLE` when no worker stored it in time.
+   */
+  send(message: Outgoing): Promise<SendMessageResponse> {
+    return this.#batches.submit(message);
+  }
+
+  /** Resolves when no call is out. */
+  idle(): Promise<void> {
+    return this.#batches.idle();
+  }
+
+  async #send(messages: readonly Outgoing[]): Promise<(SendMessageResponse | AppError)[]> {
+    const answers = new Array<SendMessageResponse | AppError>(messages.length);
+    let open = messages.map((_, i) => i);
+    const backoff = new Backoff({ minMs: 20, maxMs: 400 });
+    const endMs = performance.now() + SEND_DEADLINE_MS;
+    while (true) {
+      const results = await this.#call(open.map((i) => messages[i]!), endMs - performance.now());
+      const again: number[] = [];
+      open.forEach((index, i) => {
+        const answer = toAnswer(results[i]);
+        answers[index] = answer;
+        if (answer instanceof AppError && answer.code === "UNAVAILABLE") again.push(index);
+      });
+      const waitMs = backoff.next();
+      if (again.length === 0 || performance.now() + waitMs >= endMs) return answers;
+      open = again;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  async #call(messages: readonly Outgoing[], deadlineMs: number): Promise<SendMessagesResult[]> {
+    const request = create(SendMessagesRequestSchema, { messages: [...messages] });
+    const { results } = await this.#channel.call(
+      MessengerService,
+      (client, attempt) => client.sendMessages(request, attempt),
+      { deadlineMs },
+    );
+    return results;
+  }
+}
+
+function toAnswer(answer: SendMessagesResult | undefined): SendMessageResponse | AppError {
+  if (answer?.result.case === "response") return answer.result.value;
+  if (answer?.result.case === "error") return fromStatus(answer.result.value);
+  return new AppError("INTERNAL", "The chat worker answered neither a message nor an error");
+}

@@ -1,0 +1,25 @@
+const encoder = new TextEncoder();
+
+/**
+ * Text as a response body that is produced as fast as it is read.
+ *
+ * The signal that `produce` gets is aborted when the reader goes; an error that it throws breaks the body
+ * off, so that the reader sees that it is not whole.
+ */
+export function textStream(
+  produce: (signal: AbortSignal) => AsyncGenerator<string>,
+): ReadableStream<Uint8Array> {
+  const abort = new AbortController();
+  let chunks: AsyncGenerator<string> | undefined;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      chunks ??= produce(abort.signal);
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel(reason) {
+      abort.abort(reason);
+    },
+  }, { highWaterMark: 1 });
+}

@@ -1,0 +1,51 @@
+import type { Context, ErrorHandler, Handler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { AppError, PROBLEM_TYPE, toProblem } from "../../lib/error/mod.ts";
+import { logger } from "../../lib/telemetry/mod.ts";
+import type { AppEnv } from "./context.ts";
+
+const log = logger("http");
+
+/** Seconds after which a client may try again, when the service is away or a limit is reached. */
+const RETRY_AFTER_SECONDS = "1";
+
+/** An error as the answer to a request: a problem document (RFC 9457). */
+export function problem(c: Context<AppEnv>, error: AppError, status?: number): Response {
+  const requestId = c.get("requestId");
+  const document = toProblem(error, { requestId, status });
+  const headers = new Headers({ "content-type": PROBLEM_TYPE });
+  if (document.status === 503 || document.status === 429) headers.set("retry-after", RETRY_AFTER_SECONDS);
+  return new Response(JSON.stringify(document), { status: document.status, headers });
+}
+
+/** Answers what handlers throw; what nobody meant to send is logged under the request's id. */
+export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
+  if (thrown instanceof HTTPException) {
+    return problem(c, new AppError("INVALID_ARGUMENT", thrown.message), thrown.status);
+  }
+  const error = AppError.from(thrown);
+  if (error.code === "INTERNAL") {
+    log.error("{method} {path} failed, request {requestId}: {cause}", {
+      method: c.req.method,
+      path: c.req.path,
+      requestId: c.get("requestId"),
+      cause: error.cause ?? error,
+    });
+  }
+  return problem(c, error);
+};
+
+/** Answers a path that is not served. */
+export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
+  problem(c, new AppError("NOT_FOUND", `Cannot find "${c.req.path}": no such path`));
+
+/** Answers the methods that a path does not take: 405 with `Allow` (RFC 9110, section 15.5.6). */
+export function methodNotAllowed(...allowed: readonly string[]): Handler<AppEnv> {
+  const allow = allowed.join(", ");
+  return (c) => {
+    const error = new AppError("UNIMPLEMENTED", `Cannot ${c.req.method} "${c.req.path}": expected ${allow}`);
+    const response = problem(c, error, 405);
+    response.headers.set("allow", allow);
+    return response;
+  };
+}

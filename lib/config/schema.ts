@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { LOG_LEVELS } from "../telemetry/mod.ts";
+
+const MAX_PORT = 65_535;
+
+const port = (unset: number) =>
+  z.string().default(String(unset))
+    .refine((s) => /^\d{1,5}$/.test(s) && Number(s) <= MAX_PORT, {
+      error: (issue) => `expected a port from 0 (any free one) to ${MAX_PORT}, got "${issue.input}"`,
+    }).transform(Number);
+
+const count = (what: string) =>
+  z.string().refine((s) => /^[1-9]\d{0,14}$/.test(s), {
+    error: (issue) => `expected a whole number of ${what}, 1 or more, got "${issue.input}"`,
+  }).transform(Number);
+
+const oneOf = <T extends string>(values: readonly T[], unset: T) =>
+  z.string().default(unset).refine((s): s is T => values.includes(s as T), {
+    error: (issue) => `expected one of ${values.join(", ")}, got "${issue.input}"`,
+  }) as unknown as z.ZodType<T>;
+
+const address = /^(https?:\/\/[^\s,]+|[A-Za-z0-9._-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$/;
+
+const addresses = z.string().default("localhost:51075")
+  .transform((s) => s.split(",").map((a) => a.trim().replace(/\/+$/, "")))
+  .refine((list) => list.every((a) => address.test(a)), {
+    error: (issue) =>
+      `expected a comma-separated list of host:port or http(s) URLs, got "${
+        (issue.input as string[]).join(",")
+      }"`,
+  });
+
+const redisUrl = z.string().refine((s) => /^rediss?:\/\/./.test(s) && URL.canParse(s), {
+  error: "expected a URL such as redis://host:6379 or rediss://user:password@host:6379/0",
+});
+
+const nonEmpty = (what: string) => z.string().min(1, { error: `expected ${what}, got ""` });
+
+/** The environment, variable by variable. What is not here is not read. */
+export const environment = z.object({
+  MESSENGER_SERVER_PORT: port(51_075),
+  MESSENGER_CONNECT_PORT: port(51_076),
+  MESSENGER_HTTP_PORT: port(8_080),
+  MESSENGER_SERVER_ADDR: addresses,
+  MESSENGER_ADVERTISE_ADDR: z.string().regex(address, {
+    error: (issue) => `expected host:port or an http(s) URL, got "${issue.input}"`,
+  }).optional(),
+  MESSENGER_MAILBOX: z.string().regex(/^[A-Za-z0-9._:-]{1,255}$/, {
+    error: (issue) => `expected 1 to 255 characters of A-Z a-z 0-9 . _ : -, got "${issue.input}"`,
+  }).optional(),
+  REDIS_URL: redisUrl.optional(),
+  DATA_DIR: nonEmpty("a folder").default(".parley"),
+  TLS_CERT_FILE: nonEmpty("a file").optional(),
+  TLS_KEY_FILE: nonEmpty("a file").optional(),
+  CHAT_KEEP_MESSAGES: count("messages").optional(),
+  CHAT_KEEP_DAYS: count("days").optional(),
+  DRAIN_SECONDS: z.string().default("30").refine((s) => /^\d{1,4}$/.test(s), {
+    error: (issue) => `expected whole seconds from 0 to 9999, got "${issue.input}"`,
+  }).transform(Number),
+  LOG_LEVEL: oneOf(LOG_LEVELS, "info"),
+  LOG_FORMAT: oneOf(["auto", "json", "text", "color"], "auto"),
+});
+
+/** The environment as it was read: checked, typed, defaults filled in. */
+export type Environment = z.output<typeof environment>;
+
+/** Variables whose value may be read from the file that `<NAME>_FILE` names. */
+export const SECRETS = ["REDIS_URL"] as const;
+
+const PORTS = ["MESSENGER_SERVER_PORT", "MESSENGER_CONNECT_PORT", "MESSENGER_HTTP_PORT"] as const;
+const PAIRS = [["TLS_CERT_FILE", "TLS_KEY_FILE"], ["TLS_KEY_FILE", "TLS_CERT_FILE"]] as const;
+
+/** What contradicts itself between variables, whether or not each is well-formed: `NAME: …`, one a fault. */
+export function contradictions(values: Readonly<Record<string, string>>): string[] {
+  const faults = PAIRS
+    .filter(([one, other]) => values[one] && !values[other])
+    .map(([one, other]) => `${other}: expected a file, since ${one} is set`);
+  const taken = new Map<string, string>();
+  for (const name of PORTS) {
+    const port = values[name] ?? environment.shape[name].parse(undefined).toString();
+    const other = taken.get(port);
+    if (other && Number(port) !== 0) {
+      faults.push(`${name}: expected a port of its own, ${port} is that of ${other}`);
+    } else taken.set(port, name);
+  }
+  return faults;
+}

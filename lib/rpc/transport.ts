@@ -1,0 +1,47 @@
+import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+
+/**
+ * How often a gRPC connection with open calls is probed, and how long an answer may take: together the time
+ * in which a peer that was stopped, or cut off, is noticed.
+ */
+const PING_INTERVAL_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
+
+/** Whether an address names a Connect endpoint (`http://…`, `https://…`) rather than a gRPC one (`host:port`). */
+export function isUrl(address: string): boolean {
+  return /^https?:\/\//.test(address);
+}
+
+/**
+ * A transport to one address: `host:port` speaks gRPC over h2c; a URL speaks Connect over `fetch`, which is
+ * all that serverless runtimes have.
+ */
+export async function openTransport(address: string): Promise<Transport> {
+  if (isUrl(address)) {
+    return createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch: reachableFetch });
+  }
+  // Loaded where it is needed only: `node:http2` is of no use on serverless runtimes.
+  const { createGrpcTransport } = await import("@connectrpc/connect-node");
+  return createGrpcTransport({
+    baseUrl: `http://${address}`,
+    pingIntervalMs: PING_INTERVAL_MS,
+    pingTimeoutMs: PING_TIMEOUT_MS,
+  });
+}
+
+/** `fetch`, but an endpoint that cannot be reached is UNAVAILABLE rather than a TypeError. */
+const reachableFetch: typeof fetch = async (input, init) => {
+  try {
+    return await fetch(input, init);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new ConnectError(
+      `Cannot reach the server: ${thrown.message}`,
+      Code.Unavailable,
+      undefined,
+      undefined,
+      thrown,
+    );
+  }
+};

@@ -1,0 +1,150 @@
+import { type Edge, startEdge } from "./functions/main.ts";
+import {
+  ANY_VERSION_VARIABLE,
+  ConfigError,
+  type Environment,
+  loadConfig,
+  wrongRuntime,
+} from "./lib/config/mod.ts";
+import { AppError } from "./lib/error/mod.ts";
+import { type Listener, listenFetch, type TlsKeyPair } from "./lib/rpc/mod.ts";
+import { configureLogging, logger } from "./lib/telemetry/mod.ts";
+import { type RunningWorker, startChatWorker } from "./workers/main.ts";
+
+const HELP = `Parley: a chat and RPC backend, one set of contracts and every way to call it
+
+Usage: deno task <command>            (or: deno run <permissions> main.ts <command>)
+
+Commands:
+  all      everything in one process: the chat worker and the HTTP edge
+  serve    the HTTP edge: stateless, any number of them
+  chat     the chat worker: one is active, others stand by
+
+Options:
+  --help   this text
+
+The environment is the configuration; the README has the table. Exit codes: 0 after a clean drain,
+1 when the process cannot run, 2 for a wrong command line or configuration.
+`;
+
+const COMMANDS = ["all", "serve", "chat"] as const;
+type Command = (typeof COMMANDS)[number];
+
+const log = logger("main");
+
+/** What runs in this process. */
+interface Running {
+  worker?: RunningWorker;
+  edge?: Edge;
+  listener?: Listener;
+}
+
+if (import.meta.main) await main(Deno.args);
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("--help") || args.includes("-h")) return console.log(HELP);
+  const [command] = args;
+  if (args.length !== 1 || !isCommand(command)) {
+    return fail(2, `Cannot run "${args.join(" ")}": expected one of ${COMMANDS.join(", ")}\n\n${HELP}`);
+  }
+  const wrong = wrongRuntime(Deno.version.deno, Deno.env.get(ANY_VERSION_VARIABLE));
+  if (wrong) return fail(1, wrong);
+  try {
+    const config = loadConfig({ env: Deno.env.toObject(), readFile: (path) => Deno.readTextFileSync(path) });
+    const tls = readTls(config);
+    configureLogging({ level: config.LOG_LEVEL, format: logFormat(config) });
+    await run(command, config, tls);
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return fail(2, thrown.message);
+    fail(
+      1,
+      thrown instanceof AppError || thrown instanceof Deno.errors.AddrInUse
+        ? thrown.message
+        : describe(thrown),
+    );
+  }
+}
+
+async function run(command: Command, config: Environment, tls: TlsKeyPair | undefined): Promise<void> {
+  const stopped = stopSignal();
+  const hostname = Deno.hostname();
+  const running: Running = {};
+  if (command !== "serve") {
+    running.worker = await startChatWorker(config, { hostname, tls });
+    const { grpc, connect, store } = running.worker.facts;
+    log.info("Chat worker: gRPC on {grpc}, Connect on {connect}, log in {store}", { grpc, connect, store });
+  }
+  if (command !== "chat") {
+    const edge = running.edge = startEdge(config, hostname);
+    const bind = { hostname: "0.0.0.0", port: config.MESSENGER_HTTP_PORT };
+    running.listener = listenFetch((request) => edge.fetch(request), bind);
+    log.info("HTTP edge: {http}, chat worker at {worker}", {
+      http: running.listener.address,
+      worker: config.MESSENGER_SERVER_ADDR.join(", "),
+    });
+  }
+  log.info("No authentication is configured: every call is let in");
+  const signal = await stopped;
+  log.info("{signal}: draining, {seconds} s at the most", { signal, seconds: config.DRAIN_SECONDS });
+  await drain(running, config.DRAIN_SECONDS * 1_000);
+  log.info("Stopped");
+  Deno.exit(0);
+}
+
+/** The edge first, so that what it has taken still finds the worker. */
+async function drain({ worker, edge, listener }: Running, ms: number): Promise<void> {
+  const endMs = performance.now() + ms;
+  edge?.stopping();
+  await listener?.drain(ms);
+  await edge?.stop();
+  await worker?.drain(Math.max(0, endMs - performance.now()));
+}
+
+/** Resolves with the first SIGTERM or SIGINT; the second ends the process at once. */
+function stopSignal(): Promise<Deno.Signal> {
+  return new Promise((resolve) => {
+    let seen = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => {
+        if (seen) Deno.exit(1);
+        seen = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+function readTls(config: Environment): TlsKeyPair | undefined {
+  const { TLS_CERT_FILE, TLS_KEY_FILE } = config;
+  if (!TLS_CERT_FILE || !TLS_KEY_FILE) return undefined;
+  const faults: string[] = [];
+  const read = (name: string, path: string) => {
+    try {
+      return Deno.readTextFileSync(path);
+    } catch (thrown) {
+      faults.push(`${name}: cannot read "${path}": ${thrown instanceof Error ? thrown.message : thrown}`);
+      return "";
+    }
+  };
+  const pair = { cert: read("TLS_CERT_FILE", TLS_CERT_FILE), key: read("TLS_KEY_FILE", TLS_KEY_FILE) };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return pair;
+}
+
+function logFormat({ LOG_FORMAT }: Environment) {
+  if (LOG_FORMAT !== "auto") return LOG_FORMAT;
+  return Deno.stdout.isTerminal() ? "color" : "json";
+}
+
+function isCommand(word: string | undefined): word is Command {
+  return COMMANDS.includes(word as Command);
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+}
+
+function fail(code: number, message: string): void {
+  console.error(message);
+  Deno.exit(code);
+}

@@ -1,0 +1,101 @@
+import { create } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import {
+  type ListMessagesRequest,
+  type ListMessagesResponse,
+  ListMessagesResponseSchema,
+  type MessengerService,
+  type SendMessageRequest,
+  type SendMessagesResponse,
+  SendMessagesResponseSchema,
+  type SendMessagesResult,
+  SendMessagesResultSchema,
+} from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import {
+  type ChatLog,
+  check,
+  endOf,
+  MAX_SEND_BATCH,
+  pageSizeRule,
+  resolvePosition,
+  roomRule,
+  toWire,
+} from "../../lib/chat/mod.ts";
+import { AppError, invalidArgument, toStatus } from "../../lib/error/mod.ts";
+import { readRoom } from "./reader.ts";
+import type { Role } from "./role.ts";
+import { toDraft, toResponses, toSendResponse } from "./wire.ts";
+
+/** What the service works on. */
+export interface MessengerServiceOptions {
+  role: Role;
+  log: ChatLog;
+}
+
+/** `messenger.v1.MessengerService`, on every protocol. */
+export function messengerService(
+  { role, log }: MessengerServiceOptions,
+): ServiceImpl<typeof MessengerService> {
+  return {
+    async sendMessage(request) {
+      role.requireActive();
+      return toSendResponse(await role.append(toDraft(request)));
+    },
+
+    async sendMessages({ messages }): Promise<SendMessagesResponse> {
+      role.requireActive();
+      if (messages.length === 0 || messages.length > MAX_SEND_BATCH) {
+        throw invalidArgument([{
+          field: "messages",
+          description: `expected 1 to ${MAX_SEND_BATCH} messages, got ${messages.length}`,
+        }]);
+      }
+      const results = await Promise.all(messages.map((message, i) => sendOne(role, message, i)));
+      return create(SendMessagesResponseSchema, { results });
+    },
+
+    readMessages(request, { signal }) {
+      role.requireActive();
+      const room = check(roomRule, request.room, "room");
+      return toResponses(readRoom({ log, hub: role.hub, room, after: request.after, signal }));
+    },
+
+    listMessages(request) {
+      role.requireActive();
+      return listMessages(log, request);
+    },
+  };
+}
+
+async function sendOne(role: Role, message: SendMessageRequest, i: number): Promise<SendMessagesResult> {
+  try {
+    const response = toSendResponse(await role.append(toDraft(message, `messages[${i}]`)));
+    return create(SendMessagesResultSchema, { result: { case: "response", value: response } });
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    return create(SendMessagesResultSchema, { result: { case: "error", value: toStatus(error) } });
+  }
+}
+
+async function listMessages(log: ChatLog, request: ListMessagesRequest): Promise<ListMessagesResponse> {
+  const room = check(roomRule, request.room, "room");
+  const limit = check(pageSizeRule, request.pageSize, "page_size");
+  const { after, before } = request;
+  if (after && before) {
+    throw invalidArgument([{ field: "before", description: "expected either after or before, got both" }]);
+  }
+  const extent = await log.extent(room);
+  const asked = after ?? before;
+  const edge = asked ? resolvePosition(asked, extent).seq : (extent?.tail ?? 0n) + 1n;
+  const page = await log.read(room, after ? { after: edge } : { before: edge }, limit);
+  if (asked) resolvePosition(asked, page.extent);
+  const { messages } = page;
+  const first = messages[0]?.position.seq ?? edge + 1n;
+  const end = messages.at(-1)?.position ?? asked ?? endOf(page.extent);
+  return create(ListMessagesResponseSchema, {
+    messages: messages.map(toWire),
+    end,
+    hasNewer: end.seq < (page.extent?.tail ?? 0n),
+    hasOlder: first > (page.extent?.first ?? 1n),
+  });
+}

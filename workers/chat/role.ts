@@ -1,0 +1,149 @@
+import {
+  type Appended,
+  type ChatStore,
+  DEFAULT_ROOM,
+  type Draft,
+  firstReadable,
+  isLeaseLost,
+  LogWriter,
+} from "../../lib/chat/mod.ts";
+import { ResumeDetailSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { AppError, detail, errorInfo } from "../../lib/error/mod.ts";
+import { Batcher } from "../../lib/flow/mod.ts";
+import { ACTIVE_ADDRESS, NOT_ACTIVE } from "../../lib/rpc/mod.ts";
+import type { Clock } from "../../lib/time/mod.ts";
+import { Election } from "./election.ts";
+import { Hub } from "./hub.ts";
+
+/** Drafts appended in one step at the most. */
+const MAX_BATCH = 2_000;
+/** Drafts waiting to be appended at the most; one more is refused with RESOURCE_EXHAUSTED. */
+const MAX_WAITING = 20_000;
+
+/** Who the worker is, and what it works on. */
+export interface RoleOptions {
+  store: ChatStore;
+  clock: Clock;
+  /** The process, for people. */
+  holder: string;
+  /** Where clients reach it; standbys tell it to them. */
+  address: string;
+  /** Told whenever the role changes. */
+  onChange(active: boolean): void;
+}
+
+/** Active or standing by: what the worker may do at present. */
+export class Role {
+  readonly hub: Hub = new Hub();
+  readonly #options: RoleOptions;
+  readonly #election: Election;
+  readonly #appends: Batcher<Draft, Appended>;
+  #writer: LogWriter | undefined;
+  #stopping = false;
+
+  constructor(options: RoleOptions) {
+    this.#options = options;
+    const { store, clock, holder, address } = options;
+    this.#appends = new Batcher({
+      maxBatch: MAX_BATCH,
+      maxWaiting: MAX_WAITING,
+      run: (drafts) => this.#append(drafts),
+    });
+    this.#election = new Election({ leases: store.leases, clock, holder, address }, {
+      activated: (token) => this.#activate(token),
+      deactivated: () => this.#deactivate(),
+    });
+  }
+
+  /** Begins to stand for the lease. */
+  start(): void {
+    this.#election.start();
+  }
+
+  /** Whether this worker is the one that writes. */
+  get active(): boolean {
+    return this.#election.active && !this.#stopping;
+  }
+
+  /**
+   * Ensures that this worker is the active one.
+   *
+   * @throws AppError `UNAVAILABLE` that names the active address where it is known.
+   */
+  requireActive(): void {
+    if (!this.active) throw this.#notActive();
+  }
+
+  /**
+   * Stores a draft, together with what else is under way.
+   *
+   * @throws AppError what the log answered for it; `UNAVAILABLE` when this worker may not write.
+   */
+  append(draft: Draft): Promise<Appended> {
+    this.requireActive();
+    return this.#appends.submit(draft);
+  }
+
+  /** Takes no more drafts, stores those under way, gives the lease back, ends the readers. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#options.onChange(false);
+    await this.#appends.idle();
+    await this.#election.stop();
+    this.hub.endAll(this.#notActive());
+  }
+
+  async #append(drafts: readonly Draft[]): Promise<readonly (Appended | AppError)[]> {
+    if (!this.#writer) throw this.#notActive();
+    try {
+      return await this.#writer.append(drafts);
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (!isLeaseLost(error)) throw error;
+      this.#election.lost();
+      throw this.#notActive();
+    }
+  }
+
+  async #activate(token: string): Promise<void> {
+    const { store: { log }, clock } = this.#options;
+    const writer = new LogWriter({
+      log,
+      token,
+      clock,
+      events: {
+        stored: (room, messages) => this.hub.publish(room, messages),
+        epochChanged: (room) => void this.#resetRoom(room),
+      },
+    });
+    await writer.open(DEFAULT_ROOM);
+    this.#writer = writer;
+    this.#options.onChange(true);
+  }
+
+  #deactivate(): void {
+    this.#writer = undefined;
+    this.#options.onChange(false);
+    this.hub.endAll(this.#notActive());
+  }
+
+  /** The room has another epoch: its readers are told where it can be read now. */
+  async #resetRoom(room: string): Promise<void> {
+    const extent = await this.#options.store.log.extent(room).catch(() => undefined);
+    const position = firstReadable(extent);
+    this.hub.endRoom(
+      room,
+      new AppError("OUT_OF_RANGE", `Cannot read on in room "${room}": its log has a new epoch`, {
+        details: [detail(ResumeDetailSchema, { position })],
+      }),
+    );
+  }
+
+  #notActive(): AppError {
+    const address = this.#stopping ? "" : this.#election.activeAddress;
+    const where = address === "" ? "no other is known" : `the active one is "${address}"`;
+    return new AppError("UNAVAILABLE", `This server does not write at present: ${where}`, {
+      details: [errorInfo(NOT_ACTIVE, address === "" ? {} : { [ACTIVE_ADDRESS]: address })],
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { file_google_rpc_error_details } from "../../proto/gen/google/rpc/error_details_pb.ts";
+import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import type { ChatStore } from "../../lib/chat/mod.ts";
+import {
+  CallTracker,
+  errorInterceptor,
+  HealthRegistry,
+  reflectionServices,
+  type Routes,
+  type RpcOptions,
+} from "../../lib/rpc/mod.ts";
+import { type Clock, systemClock } from "../../lib/time/mod.ts";
+import { mailboxService } from "./mailbox_service.ts";
+import { messengerService } from "./messenger_service.ts";
+import { retainForever, type RetentionPolicy } from "./retention.ts";
+import { Role } from "./role.ts";
+
+/** What a chat worker works on, and who it is. */
+export interface ChatWorkerOptions {
+  store: ChatStore;
+  /** The process, for people. */
+  holder: string;
+  /** Where clients reach it. */
+  address: string;
+  retention?: RetentionPolicy;
+  clock?: Clock;
+}
+
+/** A chat worker without its ports: what it serves, and how it starts and stops. */
+export interface ChatWorker {
+  readonly routes: Routes;
+  readonly rpc: RpcOptions;
+  /** Whether it is the one that writes. */
+  readonly active: boolean;
+  /** How many readers it has. */
+  readonly readers: number;
+  /** Begins to stand for the lease. */
+  start(): void;
+  /**
+   * Takes no more messages, stores those under way, gives the lease back, ends the readers with a status
+   * that they can resume from, and waits for the calls under way. Answers how many were left after `ms`.
+   */
+  drain(ms: number): Promise<number>;
+}
+
+/** Builds a chat worker on a store; the store stays the caller's to close. */
+export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
+  const { store, holder, address, retention = {}, clock = systemClock } = options;
+  const services = [MessengerService, MailboxService];
+  const health = new HealthRegistry(services.map((service) => service.typeName));
+  const calls = new CallTracker();
+  const role = new Role({
+    store,
+    clock,
+    holder,
+    address,
+    onChange: (active) => health.setAll(active ? "SERVING" : "NOT_SERVING"),
+  });
+  const stop = new AbortController();
+  let retaining: Promise<void> | undefined;
+
+  return {
+    routes(router) {
+      router.service(MessengerService, messengerService({ role, log: store.log }));
+      router.service(MailboxService, mailboxService({ role, store }));
+      router.service(Health, health.service);
+      reflectionServices([...services, Health, file_google_rpc_error_details])(router);
+    },
+    rpc: { interceptors: [calls.interceptor, errorInterceptor()] },
+    get active() {
+      return role.active;
+    },
+    get readers() {
+      return role.hub.size;
+    },
+    start() {
+      role.start();
+      const active = () => role.active;
+      retaining ??= retainForever(store.log, retention, { clock, active, signal: stop.signal });
+    },
+    async drain(ms) {
+      stop.abort();
+      await role.stop();
+      health.shutdown();
+      await retaining;
+      return await calls.idle(ms);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { openRedisStore, openSqliteStore } from "../lib/chat/mod.ts";
+import type { Environment } from "../lib/config/mod.ts";
+import { createRpcFetch, type Listener, listenFetch, listenGrpc, type TlsKeyPair } from "../lib/rpc/mod.ts";
+import { createChatWorker } from "./chat/worker.ts";
+
+/** The chat worker as it runs. */
+export interface RunningWorker {
+  /** What it listens on and keeps its log in, for people. */
+  readonly facts: { readonly grpc: string; readonly connect: string; readonly store: string };
+  /** Takes nothing new, ends streams with a status to resume from, finishes calls, closes; `ms` at the most. */
+  drain(ms: number): Promise<void>;
+}
+
+/** What the chat worker needs beside its configuration. */
+export interface WorkerHost {
+  hostname: string;
+  tls: TlsKeyPair | undefined;
+}
+
+/** How long the last statuses may take to reach the peers, once all calls have ended, in milliseconds. */
+const LAST_WORDS_MS = 1_000;
+
+/** Opens the store and the ports, and begins to stand for the lease. */
+export async function startChatWorker(
+  config: Environment,
+  { hostname, tls }: WorkerHost,
+): Promise<RunningWorker> {
+  const store = config.REDIS_URL
+    ? await openRedisStore(config.REDIS_URL)
+    : openSqliteStore(`${await dataFolder(config.DATA_DIR)}/chat.db`);
+  const worker = createChatWorker({
+    store,
+    holder: `${hostname}/${Deno.pid}`,
+    address: config.MESSENGER_ADVERTISE_ADDR ?? `${hostname}:${config.MESSENGER_SERVER_PORT}`,
+    retention: { keepMessages: config.CHAT_KEEP_MESSAGES, keepDays: config.CHAT_KEEP_DAYS },
+  });
+  const listeners: Listener[] = [];
+  try {
+    const bind = { hostname: "0.0.0.0", tls };
+    listeners.push(
+      await listenGrpc(worker.routes, { ...worker.rpc, ...bind, port: config.MESSENGER_SERVER_PORT }),
+    );
+    const rpc = createRpcFetch(worker.routes, worker.rpc);
+    const answer = (request: Request) => rpc(request) ?? new Response("Not found\n", { status: 404 });
+    listeners.push(listenFetch(answer, { ...bind, port: config.MESSENGER_CONNECT_PORT }));
+  } catch (thrown) {
+    await Promise.all(listeners.map((listener) => listener.drain(0)));
+    await store[Symbol.asyncDispose]();
+    throw thrown;
+  }
+  worker.start();
+  const [grpc, connect] = listeners.map(({ address }) => address);
+  return {
+    facts: { grpc: grpc!, connect: connect!, store: store.description },
+    async drain(ms) {
+      await worker.drain(ms);
+      await Promise.all(listeners.map((listener) => listener.drain(LAST_WORDS_MS)));
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function dataFolder(path: string): Promise<string> {
+  await Deno.mkdir(path, { recursive: true });
+  return path;
+}
