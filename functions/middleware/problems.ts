@@ -14,6 +14,7 @@ export function problem(c: Context<AppEnv>, error: AppError, status?: number): R
   const requestId = c.get("requestId");
   const document = toProblem(error, { requestId, status });
   const headers = new Headers({ "content-type": PROBLEM_TYPE });
+  if (requestId) headers.set("x-request-id", requestId);
   if (document.status === 503 || document.status === 429) headers.set("retry-after", RETRY_AFTER_SECONDS);
   return new Response(JSON.stringify(document), { status: document.status, headers });
 }

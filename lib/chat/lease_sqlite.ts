@@ -45,7 +45,7 @@ export class SqliteLeaseStore implements LeaseStore {
   }
 
   renew(token: string): Promise<boolean> {
-    return retryBusy(() => this.#renew.run(token).changes === 1);
+    return retryBusy(() => Number(this.#renew.run(token).changes) === 1);
   }
 
   async release(token: string): Promise<void> {

@@ -40,6 +40,8 @@ export function logger(room: string): Logger {
 function formatter(format: LogFormat) {
   if (format === "json") return getJsonLinesFormatter({ properties: "flatten" });
   const options = {
+    value: (value: unknown, inspect: (value: unknown) => string) =>
+      typeof value === "string" || typeof value === "bigint" ? String(value) : inspect(value),
     timestamp: "time",
     category: (names: readonly string[]) => names.slice(1).join("."),
   } as const;

@@ -1,0 +1,199 @@
+import { fromFileUrl } from "@std/path";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { eventually } from "./eventually.ts";
+import { freePort } from "./ports.ts";
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+/** The permissions of the tasks in deno.json, with a data folder anywhere. */
+const FLAGS = [
+  ...["run", "--unstable-no-legacy-abort", "--allow-net", "--allow-env", "--allow-read", "--allow-write"],
+  "--allow-sys=hostname",
+];
+const START_MS = 20_000;
+const END_MS = 15_000;
+
+/** The commands of `main.ts`. */
+export type Command = "all" | "serve" | "chat";
+
+/** How a process is started. */
+export interface ProcessOptions {
+  /** Over a clean environment: nothing of the test run's own configuration reaches the process. */
+  env?: Readonly<Record<string, string>>;
+  /** Do not wait until the process says that it listens. */
+  noWait?: boolean;
+}
+
+/** One line that a process logged. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly logger: string;
+}
+
+/**
+ * A real Parley process, on ports and a folder of its own unless told otherwise.
+ *
+ * Disposing it kills it and removes what it was given a folder for.
+ */
+export class ParleyProcess implements AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>;
+  /** Everything that it has logged so far. */
+  readonly log: LogLine[] = [];
+  /** What it wrote that is no log line, on either stream. */
+  readonly output: string[] = [];
+  readonly #command: Command;
+  readonly #folder: string | undefined;
+  #child: Deno.ChildProcess | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
+
+  private constructor(command: Command, env: Readonly<Record<string, string>>) {
+    this.#command = command;
+    this.#folder = env.DATA_DIR ? undefined : Deno.makeTempDirSync({ prefix: "parley-" });
+    this.env = {
+      LOG_FORMAT: "json",
+      DATA_DIR: this.#folder ?? "",
+      MESSENGER_SERVER_PORT: String(freePort()),
+      MESSENGER_CONNECT_PORT: String(freePort()),
+      MESSENGER_HTTP_PORT: String(freePort()),
+      DRAIN_SECONDS: "5",
+      ...env,
+    };
+  }
+
+  /** Starts a process, and waits until it listens. */
+  static async start(
+    command: Command,
+    { env = {}, noWait = false }: ProcessOptions = {},
+  ): Promise<ParleyProcess> {
+    const process = new ParleyProcess(command, {
+      ...(command === "all" && !env.MESSENGER_SERVER_ADDR && !env.MESSENGER_SERVER_PORT && ownWorker()),
+      ...env,
+    });
+    try {
+      await process.start(noWait);
+    } catch (thrown) {
+      await process[Symbol.asyncDispose]();
+      throw thrown;
+    }
+    return process;
+  }
+
+  /** Its gRPC address. */
+  get grpc(): string {
+    return `127.0.0.1:${this.env.MESSENGER_SERVER_PORT}`;
+  }
+
+  /** The base URL of its Connect port. */
+  get connect(): string {
+    return `http://127.0.0.1:${this.env.MESSENGER_CONNECT_PORT}`;
+  }
+
+  /** The base URL of its HTTP port. */
+  get http(): string {
+    return `http://127.0.0.1:${this.env.MESSENGER_HTTP_PORT}`;
+  }
+
+  /** Its process id; 0 when it does not run. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts it again after it has ended: same ports, same folder. */
+  async start(noWait = false): Promise<void> {
+    const mark = this.log.length;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [...FLAGS, MAIN, this.#command],
+      env: { ...inherited(), ...this.env },
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#child = child;
+    this.#reading = Promise.all([this.#read(child.stdout), this.#read(child.stderr)]);
+    if (noWait) return;
+    let ended = false;
+    child.status.then(() => ended = true);
+    const said = this.#command === "chat" ? "Chat worker: " : "HTTP edge: ";
+    await eventually(
+      `${this.#command} listens`,
+      () => ended || this.log.slice(mark).some(({ message }) => message.startsWith(said)),
+      { withinMs: START_MS },
+    );
+    if (ended) throw new Error(`Cannot start ${this.#command}: ${this.output.join("\n")}`);
+  }
+
+  /** Waits until it has logged a message that contains this text, counted from the line number `since`. */
+  async logged(text: string, { since = 0, withinMs = 10_000 } = {}): Promise<LogLine> {
+    return await eventually(
+      `"${text}" is logged`,
+      () => this.log.slice(since).find(({ message }) => message.includes(text)),
+      { withinMs },
+    );
+  }
+
+  /** Sends a signal; SIGSTOP and SIGCONT pause it and let it go on. */
+  signal(signal: Deno.Signal): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Sends a signal that ends it, and waits for the exit code. */
+  async end(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number> {
+    try {
+      this.signal(signal);
+    } catch {
+      // it has ended by itself
+    }
+    return await this.ended();
+  }
+
+  /** Waits until it has ended, and answers the exit code. */
+  async ended(): Promise<number> {
+    const child = this.#child;
+    if (!child) return 0;
+    const timer = setTimeout(() => child.kill("SIGKILL"), END_MS);
+    const { code } = await child.status;
+    clearTimeout(timer);
+    await this.#reading;
+    this.#child = undefined;
+    return code;
+  }
+
+  /** The memory that it has in use, in bytes (resident set). */
+  async residentBytes(): Promise<number> {
+    const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(this.pid)] }).output();
+    return Number(new TextDecoder().decode(stdout)) * 1024;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child) await this.end("SIGKILL");
+    if (this.#folder) await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const text: ReadableStream<string> = stream.pipeThrough(new TextDecoderStream());
+    const lines: ReadableStream<string> = text.pipeThrough(new TextLineStream());
+    for await (const line of lines) {
+      try {
+        this.log.push(JSON.parse(line));
+      } catch {
+        this.output.push(line);
+      }
+    }
+  }
+}
+
+/** A worker and an edge in one process must agree on the port. */
+function ownWorker(): Record<string, string> {
+  const port = String(freePort());
+  return { MESSENGER_SERVER_PORT: port, MESSENGER_SERVER_ADDR: `127.0.0.1:${port}` };
+}
+
+function inherited(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME", "TMPDIR"]) {
+    const value = Deno.env.get(name);
+    if (value) env[name] = value;
+  }
+  return env;
+}
