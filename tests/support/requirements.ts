@@ -1,0 +1,69 @@
+import { join } from "@std/path";
+
+/** Whether something that tests run for real is there. Spread it into a test: `{ ignore }`. */
+export interface Requirement {
+  readonly ignore: boolean;
+  /** Why it is ignored and how to change that; empty when it is not. */
+  readonly reason: string;
+  /** Where the executable lies; empty when it is missing. */
+  readonly path: string;
+}
+
+interface Tool {
+  readonly executable: string;
+  readonly install: string;
+  /** Arguments that must end with exit code 0, where being there is not enough. */
+  readonly probe?: readonly string[];
+}
+
+const TOOLS = {
+  "redis-server": { executable: "redis-server", install: "apt-get install redis-server" },
+  "h2load": { executable: "h2load", install: "apt-get install nghttp2-client" },
+  "grpcurl": {
+    executable: "grpcurl",
+    install: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@latest",
+  },
+  "python3 with grpcio": {
+    executable: "python3",
+    install: "pip install grpcio",
+    probe: ["-c", "import grpc"],
+  },
+} as const satisfies Record<string, Tool>;
+
+/** What tests can ask for. */
+export type ToolName = keyof typeof TOOLS;
+
+/**
+ * Looks for an executable, on PATH and in `~/go/bin`; a missing one is said on standard error, once for
+ * each file that asks.
+ *
+ * @throws Error when it is missing and the environment says `CI=true`: there nothing is skipped.
+ */
+export function requirement(name: ToolName): Requirement {
+  const tool: Tool = TOOLS[name];
+  const path = find(tool.executable);
+  if (path && (!tool.probe || succeeds(path, tool.probe))) return { ignore: false, reason: "", path };
+  const reason = `${name} is missing: ${tool.install}`;
+  if (Deno.env.get("CI") === "true") throw new Error(`Cannot run these tests: ${reason}`);
+  console.error(`Tests are skipped, ${reason}`);
+  return { ignore: true, reason, path: "" };
+}
+
+function find(executable: string): string | undefined {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const home = Deno.env.get("HOME");
+  if (home) folders.push(join(home, "go", "bin"));
+  return folders.filter(Boolean).map((folder) => join(folder, executable)).find(isFile);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function succeeds(path: string, args: readonly string[]): boolean {
+  return new Deno.Command(path, { args: [...args], stdout: "null", stderr: "null" }).outputSync().success;
+}
