@@ -48,13 +48,18 @@ const ATTEMPT_MS = 1_500;
  */
 export class Channel {
   readonly #addresses: readonly string[];
+  readonly #open: (address: string) => Promise<Transport>;
   readonly #transports = new Map<string, Promise<Transport>>();
   #current = 0;
 
-  /** @param addresses `host:port` or URLs, at least one. */
-  constructor(addresses: readonly string[]) {
+  /**
+   * @param addresses `host:port` or URLs, at least one.
+   * @param open makes the transport to an address; by what the address is unless given.
+   */
+  constructor(addresses: readonly string[], open: (address: string) => Promise<Transport> = openTransport) {
     if (addresses.length === 0) throw new RangeError("Cannot open a channel: no address is given");
     this.#addresses = addresses;
+    this.#open = open;
   }
 
   /** The address that the next call goes to. */
@@ -66,7 +71,7 @@ export class Channel {
   async client<S extends DescService>(service: S): Promise<Client<S>> {
     const address = this.address;
     let transport = this.#transports.get(address);
-    if (!transport) this.#transports.set(address, transport = openTransport(address));
+    if (!transport) this.#transports.set(address, transport = this.#open(address));
     return createClient(service, await transport);
   }
 
