@@ -68,24 +68,27 @@ export const readCases = cases({
     await using other = await again();
     const scribe = await Scribe.begin(store);
     await scribe.say("a");
+    const moments = new Set<bigint>();
     let writing = true;
-    const writer = (async () => {
+    const write = async () => {
       for (let round = 0; round < 100; round++) {
         await scribe.say("x", "y", "z");
         if (round % 5 === 0) await store.log.trim("lobby", scribe.tail - 2n);
         await delay(0); // some stores answer without leaving the turn
       }
-    })().finally(() => writing = false);
-    const moments = new Set<bigint>();
-    while (writing) {
-      const { extent: found, messages } = await contents(other);
-      const extent = present(found);
-      assertEquals(seqs(messages), range(extent.first, extent.tail));
-      assertEquals(messages.at(-1)?.sendTime, extent.lastTime);
-      moments.add(extent.tail);
-      await delay(0);
-    }
-    await writer;
+    };
+    const read = async () => {
+      while (writing) {
+        const { extent: found, messages } = await contents(other);
+        const extent = present(found);
+        assertEquals(seqs(messages), range(extent.first, extent.tail));
+        assertEquals(messages.at(-1)?.sendTime, extent.lastTime);
+        moments.add(extent.tail);
+        await delay(0);
+      }
+    };
+    const ends = await Promise.allSettled([write().finally(() => writing = false), read()]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     assert(moments.size > 5, `the reader met ${moments.size} moments`);
   },
 });
