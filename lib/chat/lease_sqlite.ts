@@ -24,7 +24,7 @@ export class SqliteLeaseStore implements LeaseStore {
       db,
       "INSERT OR REPLACE INTO lease (id, holder, address, token, term, beat) VALUES (1, ?, ?, ?, ?, 0)",
     );
-    this.#renew = prepare(db, "UPDATE lease SET beat = beat + 1 WHERE token = ?");
+    this.#renew = prepare(db, "UPDATE lease SET beat = beat + 1 WHERE token = ? AND token <> ''");
     this.#release = prepare(db, "UPDATE lease SET token = '' WHERE token = ?");
   }
 

@@ -80,7 +80,10 @@ export interface ChatLog {
    */
   changeEpoch(token: string, room: string, epoch: string): Promise<boolean>;
 
-  /** Drops what lies before a message number; that number becomes the room's `first`. Never lowers it. */
+  /**
+   * Drops what lies before a message number; that number becomes the room's `first`. Never lowers it, and
+   * does nothing for a number beyond `tail + 1`.
+   */
   trim(room: string, first: bigint): Promise<void>;
 
   /** Drops idempotency keys that came before this moment (milliseconds since the Unix epoch). */

@@ -4,6 +4,7 @@ import type { ChatMessage } from "./message.ts";
 import type { Extent } from "./position.ts";
 import { decodeResults, encodeResults } from "./result_codec.ts";
 
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const NS_PER_MS = 1_000_000n;
 
 interface RoomRow {
@@ -16,8 +17,8 @@ interface RoomRow {
 }
 interface MessageRow {
   seq: bigint;
-  author: string;
-  text: string;
+  author: Uint8Array;
+  text: Uint8Array;
   send_time: bigint;
 }
 interface KeyRow {
@@ -47,7 +48,8 @@ export class SqliteChatLog implements ChatLog {
   readonly #rooms: Statement;
 
   constructor(db: Database) {
-    const columns = "seq, author, text, send_time";
+    // Text comes back as bytes: as text, the driver cuts it at the first NUL.
+    const columns = "seq, CAST(author AS BLOB) AS author, CAST(text AS BLOB) AS text, send_time";
     this.#db = db;
     this.#holds = prepare(db, "SELECT 1 FROM lease WHERE token = ? AND token <> ''");
     this.#room = prepare(db, "SELECT * FROM room WHERE name = ?");
@@ -56,7 +58,10 @@ export class SqliteChatLog implements ChatLog {
       "INSERT OR REPLACE INTO room (name, epoch, first, tail, last_time, batch_id, batch_answer) " +
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insert = prepare(db, `INSERT INTO message (room, ${columns}) VALUES (?, ?, ?, ?, ?)`);
+    this.#insert = prepare(
+      db,
+      "INSERT INTO message (room, seq, author, text, send_time) VALUES (?, ?, ?, ?, ?)",
+    );
     this.#findKey = prepare(db, "SELECT digest, seq, send_time FROM idempotency WHERE room = ? AND key = ?");
     this.#saveKey = prepare(
       db,
@@ -197,8 +202,8 @@ function toMessage(room: string, epoch: string, row: MessageRow): ChatMessage {
   return {
     room,
     position: { epoch, seq: row.seq },
-    author: row.author,
-    text: row.text,
+    author: utf8.decode(row.author),
+    text: utf8.decode(row.text),
     sendTime: row.send_time,
   };
 }

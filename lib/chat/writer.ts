@@ -177,6 +177,7 @@ export class LogWriter {
         known.exists = true;
         events.stored(room, messages);
       }
+      known.exists = true;
       if (known.tail >= extent.tail) return;
     }
     if (extent && extent.epoch === known.epoch) {
