@@ -22,7 +22,8 @@ interface MessageRow {
   send_time: bigint;
 }
 interface KeyRow {
-  digest: string;
+  /** 1 when the content is the same. */
+  same: bigint;
   seq: bigint;
   send_time: bigint;
 }
@@ -62,7 +63,10 @@ export class SqliteChatLog implements ChatLog {
       db,
       "INSERT INTO message (room, seq, author, text, send_time) VALUES (?, ?, ?, ?, ?)",
     );
-    this.#findKey = prepare(db, "SELECT digest, seq, send_time FROM idempotency WHERE room = ? AND key = ?");
+    this.#findKey = prepare(
+      db,
+      "SELECT digest = ? AS same, seq, send_time FROM idempotency WHERE room = ? AND key = ?",
+    );
     this.#saveKey = prepare(
       db,
       "INSERT INTO idempotency (room, key, digest, seq, send_time) VALUES (?, ?, ?, ?, ?)",
@@ -170,9 +174,9 @@ export class SqliteChatLog implements ChatLog {
 
   #lookUp(room: string, { key, digest }: LogEntry): EntryResult | undefined {
     if (!key) return undefined;
-    const row = this.#findKey.get(room, key) as KeyRow | undefined;
+    const row = this.#findKey.get(digest, room, key) as KeyRow | undefined;
     if (!row) return undefined;
-    if (row.digest !== digest) return { kind: "conflict" };
+    if (row.same !== 1n) return { kind: "conflict" };
     return { kind: "repeated", seq: row.seq, sendTime: row.send_time };
   }
 
