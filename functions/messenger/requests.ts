@@ -10,7 +10,7 @@ import {
 } from "../../lib/chat/mod.ts";
 import { type FieldViolation, invalidArgument } from "../../lib/error/mod.ts";
 
-const sendRule = z.object({ author: authorRule, text: textRule }, { error: "expected a JSON object" });
+const sendRule = z.object({ author: authorRule, text: textRule });
 
 /** What `/sendMessage` is asked for. */
 export interface SendRequest {
@@ -26,24 +26,27 @@ export interface SendRequest {
  * @throws AppError `INVALID_ARGUMENT` that names every wrong field.
  */
 export function readSendRequest(body: ArrayBuffer, key: string | undefined): SendRequest {
-  const { author, text } = check(sendRule, parseJson(body));
+  const { author, text } = check(sendRule, parseObject(body));
   const idempotencyKey = key ? check(keyRule, key, "Idempotency-Key") : crypto.randomUUID();
   return { author, text, idempotencyKey };
 }
 
-function parseJson(body: ArrayBuffer): unknown {
+function parseObject(body: ArrayBuffer): object {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
     throw invalidArgument([{ field: "body", description: "expected JSON in UTF-8, got other bytes" }]);
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
-    const what = text.trim() === "" ? "nothing" : `"${text.slice(0, 40)}"`;
-    throw invalidArgument([{ field: "body", description: `expected a JSON object, got ${what}` }]);
+    // what it is not is said below
   }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  const what = text.trim() === "" ? "nothing" : `"${text.slice(0, 40)}"`;
+  throw invalidArgument([{ field: "body", description: `expected a JSON object, got ${what}` }]);
 }
 
 /** What a page of history is asked with. */
