@@ -74,11 +74,13 @@ export function messengerRoutes({ channel, sender, mailbox, stopping }: Messenge
     const room = check(roomRule, c.req.param("room"), "room");
     const lastId = c.req.header("last-event-id") || new URL(c.req.url).searchParams.get("lastEventId");
     const after = lastId ? parsePosition(lastId) ?? NOWHERE : undefined;
+    const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
+    if (c.req.method === "HEAD") return c.body(null, 200, headers); // nobody would end the stream
     const body = textStream((gone) => {
       const signal = AbortSignal.any([gone, stopping]);
       return roomEvents({ channel, room, after, signal });
     });
-    return c.body(body, 200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    return c.body(body, 200, headers);
   });
   app.all("/v1/rooms/:room/events", methodNotAllowed("GET", "HEAD"));
 
