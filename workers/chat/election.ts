@@ -1,8 +1,7 @@
-import { delay } from "@std/async/delay";
 import type { LeaseRecord, LeaseStore } from "../../lib/chat/mod.ts";
 import { AppError } from "../../lib/error/mod.ts";
 import { logger } from "../../lib/telemetry/mod.ts";
-import type { Clock } from "../../lib/time/mod.ts";
+import { type Clock, withDeadline } from "../../lib/time/mod.ts";
 
 const log = logger("chat");
 
@@ -48,6 +47,8 @@ export class Election {
   #active = false;
   #loop: Promise<void> | undefined;
   #activeAddress = "";
+  /** When the last beat that went through was asked for, by the monotonic clock. */
+  #renewedMs = 0;
   /** Cuts a wait short: the lease is known to be lost. */
   #wake: (() => void) | undefined;
 
@@ -61,7 +62,7 @@ export class Election {
     return this.#active;
   }
 
-  /** The address of the holder, as last seen; empty when not known. */
+  /** The address of the holder, as last seen; empty when there is none, or it is not known. */
   get activeAddress(): string {
     return this.#activeAddress;
   }
@@ -111,28 +112,22 @@ export class Election {
   /** Renews until the lease is lost or the process stops. */
   async #hold(): Promise<void> {
     const { leases, clock } = this.#options;
-    let renewedMs = clock.monotonicMs();
     while (this.#active && !this.#stop.signal.aborted) {
-      await this.#sleep(RENEW_MS);
-      if (!this.#active || this.#stop.signal.aborted) return;
       const askedMs = clock.monotonicMs();
+      const leftMs = Math.max(WATCH_MS, this.#renewedMs + GIVE_UP_MS - askedMs);
       try {
-        const answer = await Promise.race([
-          leases.renew(this.#token),
-          delay(GIVE_UP_MS, { persistent: false }),
-        ]);
-        if (answer === true) {
-          renewedMs = askedMs;
-        } else if (answer === false) {
+        if (await withDeadline(leases.renew(this.#token), leftMs, "renew the lease")) {
+          this.#renewedMs = askedMs;
+        } else {
           this.#deactivate("another process has taken over");
           this.#token = "";
         }
       } catch (thrown) {
         log.warning("Cannot renew the lease: {error}", { error: AppError.from(thrown).message });
       }
-      if (this.#active && clock.monotonicMs() - renewedMs > GIVE_UP_MS) {
-        this.#deactivate("the lease could not be renewed in time");
-      }
+      const unrenewedMs = clock.monotonicMs() - this.#renewedMs;
+      if (unrenewedMs >= GIVE_UP_MS) this.#deactivate("the lease could not be renewed in time");
+      if (this.#active) await this.#sleep(Math.min(RENEW_MS, GIVE_UP_MS - unrenewedMs));
     }
   }
 
@@ -144,7 +139,7 @@ export class Election {
     while (!this.#stop.signal.aborted) {
       const record = await leases.peek();
       if (record?.token !== seen?.token || record?.beat !== seen?.beat) sinceMs = clock.monotonicMs();
-      if (record && record.token && record.token !== seen?.token) this.#noticeHolder(record);
+      this.#notice(record, seen);
       seen = record;
       if (this.#token !== "" && record?.token === this.#token) return await this.#resume();
       const free = !record || record.token === "";
@@ -158,20 +153,24 @@ export class Election {
 
   /** The store was away for a while, and nobody took over meanwhile. */
   async #resume(): Promise<void> {
-    if (await this.#options.leases.renew(this.#token)) await this.#activate("resumed");
+    const askedMs = this.#options.clock.monotonicMs();
+    const renewed = this.#options.leases.renew(this.#token);
+    if (await withDeadline(renewed, GIVE_UP_MS, "renew the lease")) await this.#activate("resumed", askedMs);
   }
 
   async #take(seen: LeaseRecord | undefined): Promise<boolean> {
-    const { leases, holder, address } = this.#options;
+    const { leases, clock, holder, address } = this.#options;
     const token = crypto.randomUUID();
+    const askedMs = clock.monotonicMs();
     const record = await leases.acquire(seen, { holder, address, token });
     if (!record) return false;
     this.#token = token;
-    await this.#activate(`took the lease, term ${record.term}`);
+    await this.#activate(`took the lease, term ${record.term}`, askedMs);
     return true;
   }
 
-  async #activate(how: string): Promise<void> {
+  async #activate(how: string, renewedMs: number): Promise<void> {
+    this.#renewedMs = renewedMs;
     await this.#events.activated(this.#token);
     this.#active = true;
     this.#activeAddress = this.#options.address;
@@ -179,19 +178,22 @@ export class Election {
   }
 
   #deactivate(why: string): void {
+    if (!this.#active) return;
     this.#active = false;
     this.#activeAddress = "";
     log.warning("No longer active: {why}", { why });
     this.#events.deactivated();
   }
 
-  #noticeHolder(record: LeaseRecord): void {
-    this.#activeAddress = record.address;
-    if (record.token === this.#token) return;
+  /** Remembers where the holder is, if that is another process. */
+  #notice(record: LeaseRecord | undefined, seen: LeaseRecord | undefined): void {
+    const other = record && record.token !== "" && record.token !== this.#token ? record : undefined;
+    this.#activeAddress = other?.address ?? "";
+    if (!other || other.token === seen?.token) return;
     log.info("Standing by: {holder} at {address} is active, term {term}", {
-      holder: record.holder,
-      address: record.address,
-      term: record.term,
+      holder: other.holder,
+      address: other.address,
+      term: other.term,
     });
   }
 
