@@ -1,3 +1,4 @@
+import { create, toBinary } from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import { AppError, type ErrorDetail } from "./app_error.ts";
 import { codeOf, CODES } from "./code.ts";
@@ -12,12 +13,11 @@ export function toConnectError(error: AppError): ConnectError {
 /** What a Connect client or handler threw, as an error of ours. */
 export function fromConnectError(thrown: unknown): AppError {
   if (!(thrown instanceof ConnectError)) return AppError.from(thrown);
-  const details: ErrorDetail[] = [];
-  for (const d of thrown.details) {
-    if ("value" in d && d.value instanceof Uint8Array && "type" in d) {
-      details.push({ type: d.type, value: d.value });
-    }
-  }
+  const details = thrown.details.map((d): ErrorDetail =>
+    "desc" in d
+      ? { type: d.desc.typeName, value: toBinary(d.desc, create(d.desc, d.value)) }
+      : { type: d.type, value: d.value }
+  );
   return new AppError(codeOf(thrown.code), thrown.rawMessage, {
     cause: thrown.cause ?? thrown,
     details,
