@@ -1,7 +1,10 @@
 import { AppError } from "../error/mod.ts";
 
+/** The longest time that a timer can be set to, in milliseconds: 24.8 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Waits for a promise, but not for longer than `ms` milliseconds.
+ * Waits for a promise, but not for longer than `ms` milliseconds; more than 24 days is that much.
  *
  * The work behind the promise goes on; pass it a signal of its own to end it.
  *
@@ -12,7 +15,7 @@ export async function withDeadline<T>(promise: Promise<T>, ms: number, what: str
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new AppError("DEADLINE_EXCEEDED", `Cannot ${what}: no answer within ${ms} ms`)),
-      ms,
+      Math.min(ms, MAX_TIMER_MS),
     );
   });
   try {
