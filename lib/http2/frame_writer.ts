@@ -1,0 +1,175 @@
+import { FRAME_HEADER, FrameType } from "./constants.ts";
+
+const encoder = new TextEncoder();
+const FIRST_BUFFER = 2 * 1024;
+/** A larger buffer is given back once it is sent. */
+const KEPT_BUFFER = 64 * 1024;
+
+/** Where bytes go. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+/**
+ * Gathers frames, and sends what has gathered in one write.
+ *
+ * While a write is under way the next frames gather in a second buffer: under load writes get larger by
+ * themselves, and there is never more than one.
+ */
+export class FrameWriter {
+  readonly #sink: ByteSink;
+  readonly #onSent: () => void;
+  readonly #onError: (error: unknown) => void;
+  #buffer = new Uint8Array(FIRST_BUFFER);
+  #length = 0;
+  #spare: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(FIRST_BUFFER);
+  #sending = false;
+  #scheduled = false;
+  #sendingBytes = 0;
+  #closed = false;
+  #sent: Promise<void> = Promise.resolve();
+
+  /** @param onSent told after each write, when there may be room again. */
+  constructor(sink: ByteSink, onSent: () => void, onError: (error: unknown) => void) {
+    this.#sink = sink;
+    this.#onSent = onSent;
+    this.#onError = onError;
+  }
+
+  /** Octets that the socket has not taken yet. */
+  get unsent(): number {
+    return this.#length + this.#sendingBytes;
+  }
+
+  /** Adds bytes that are frames already. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#schedule();
+  }
+
+  /** Adds a frame. */
+  frame(type: number, flags: number, streamId: number, payload: Uint8Array): void {
+    this.#header(payload.length, type, flags, streamId);
+    this.#buffer.set(payload, this.#length);
+    this.#length += payload.length;
+    this.#schedule();
+  }
+
+  /** Adds a frame whose payload is one 32-bit number, such as WINDOW_UPDATE and RST_STREAM. */
+  number(type: number, streamId: number, value: number): void {
+    this.#header(4, type, 0, streamId);
+    this.#uint32(value);
+    this.#schedule();
+  }
+
+  /** Adds a GOAWAY frame, with a reason for people (RFC 9113, section 6.8). */
+  goAway(lastStream: number, code: number, reason = ""): void {
+    const text = encoder.encode(reason);
+    this.#header(8 + text.length, FrameType.GOAWAY, 0, 0);
+    this.#uint32(lastStream);
+    this.#uint32(code);
+    this.#buffer.set(text, this.#length);
+    this.#length += text.length;
+    this.#schedule();
+  }
+
+  /** Adds a SETTINGS frame (RFC 9113, section 6.5.1). */
+  settings(settings: readonly (readonly [id: number, value: number])[]): void {
+    this.#header(settings.length * 6, FrameType.SETTINGS, 0, 0);
+    for (const [id, value] of settings) {
+      this.#buffer[this.#length++] = id >> 8;
+      this.#buffer[this.#length++] = id;
+      this.#uint32(value);
+    }
+    this.#schedule();
+  }
+
+  /** Sends what has gathered, unless a write is under way, which takes it along. */
+  flush(): void {
+    if (this.#sending || this.#length === 0 || this.#closed) return;
+    this.#sending = true;
+    this.#sent = this.#send();
+  }
+
+  /** Resolves when everything is sent, or cannot be. */
+  async finish(): Promise<void> {
+    this.flush();
+    await this.#sent;
+  }
+
+  /** Sends nothing more. */
+  close(): void {
+    this.#closed = true;
+    this.#length = 0;
+  }
+
+  async #send(): Promise<void> {
+    try {
+      while (this.#length > 0 && !this.#closed) {
+        const bytes = this.#buffer;
+        const length = this.#length;
+        this.#buffer = this.#spare ?? new Uint8Array(FIRST_BUFFER);
+        this.#spare = undefined;
+        this.#length = 0;
+        this.#sendingBytes = length;
+        for (let sent = 0; sent < length;) {
+          const count = await this.#sink.write(bytes.subarray(sent, length));
+          sent += count;
+          this.#sendingBytes -= count;
+        }
+        this.#spare = bytes.length <= KEPT_BUFFER ? bytes : undefined;
+        this.#onSent();
+      }
+    } catch (error) {
+      this.#closed = true;
+      this.#onError(error);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** Sends at the end of this turn, after the handlers that run in it. */
+  #schedule(): void {
+    if (this.#scheduled || this.#sending) return;
+    this.#scheduled = true;
+    queueMicrotask(() => queueMicrotask(() => this.#flushScheduled()));
+  }
+
+  #flushScheduled(): void {
+    this.#scheduled = false;
+    this.flush();
+  }
+
+  #header(length: number, type: number, flags: number, streamId: number): void {
+    this.#reserve(FRAME_HEADER + length);
+    const b = this.#buffer;
+    let at = this.#length;
+    b[at++] = length >> 16;
+    b[at++] = length >> 8;
+    b[at++] = length;
+    b[at++] = type;
+    b[at++] = flags;
+    b[at++] = streamId >> 24;
+    b[at++] = streamId >> 16;
+    b[at++] = streamId >> 8;
+    b[at++] = streamId;
+    this.#length = at;
+  }
+
+  #uint32(value: number): void {
+    const b = this.#buffer;
+    b[this.#length++] = value >>> 24;
+    b[this.#length++] = value >>> 16;
+    b[this.#length++] = value >>> 8;
+    b[this.#length++] = value;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#buffer.length) return;
+    const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more));
+    grown.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  DEFAULT_FRAME_SIZE,
+  DEFAULT_WINDOW,
+  ErrorCode,
+  MAX_FRAME_SIZE,
+  MAX_WINDOW,
+  Setting,
+} from "./constants.ts";
+import { ConnectionError } from "./errors.ts";
+
+/** What a peer has told of itself (RFC 9113, section 6.5.2). */
+export interface PeerSettings {
+  headerTableSize: number;
+  enablePush: boolean;
+  maxConcurrentStreams: number;
+  initialWindowSize: number;
+  maxFrameSize: number;
+}
+
+/** What holds of a peer before it has told anything. */
+export function initialSettings(): PeerSettings {
+  return {
+    headerTableSize: 4_096,
+    enablePush: true,
+    maxConcurrentStreams: Infinity,
+    initialWindowSize: DEFAULT_WINDOW,
+    maxFrameSize: DEFAULT_FRAME_SIZE,
+  };
+}
+
+/**
+ * The settings after a SETTINGS frame; what is not known is ignored.
+ *
+ * @throws ConnectionError for values that the RFC forbids.
+ */
+export function applySettings(settings: PeerSettings, payload: Uint8Array): PeerSettings {
+  const next = { ...settings };
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  for (let at = 0; at < payload.length; at += 6) apply(next, view.getUint16(at), view.getUint32(at + 2));
+  return next;
+}
+
+function apply(settings: PeerSettings, id: number, value: number): void {
+  switch (id) {
+    case Setting.HEADER_TABLE_SIZE:
+      settings.headerTableSize = value;
+      break;
+    case Setting.ENABLE_PUSH:
+      if (value > 1) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `ENABLE_PUSH is ${value}`);
+      settings.enablePush = value === 1;
+      break;
+    case Setting.MAX_CONCURRENT_STREAMS:
+      settings.maxConcurrentStreams = value;
+      break;
+    case Setting.INITIAL_WINDOW_SIZE:
+      if (value > MAX_WINDOW) {
+        throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, `INITIAL_WINDOW_SIZE is ${value}`);
+      }
+      settings.initialWindowSize = value;
+      break;
+    case Setting.MAX_FRAME_SIZE:
+      if (value < DEFAULT_FRAME_SIZE || value > MAX_FRAME_SIZE) {
+        throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `MAX_FRAME_SIZE is ${value}`);
+      }
+      settings.maxFrameSize = value;
+      break;
+  }
+}
