@@ -75,10 +75,12 @@ export class BoundedQueue<T> {
     this.#wake?.();
   }
 
-  /** Ends, and forgets what waits: the reader sees the error next. */
+  /** Ends, if it has not ended yet, and forgets what waits: the reader sees the error next. */
   abandon(error: unknown): void {
     this.#items = [];
     this.#weight = 0;
-    this.end(error);
+    this.#ended = true;
+    this.#error = error;
+    this.#wake?.();
   }
 }
