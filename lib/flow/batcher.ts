@@ -16,6 +16,7 @@ export interface BatcherOptions<In, Out> {
 
 interface Waiting<In, Out> {
   item: In;
+  weight: number;
   resolve(value: Out): void;
   reject(error: AppError): void;
 }
@@ -32,23 +33,28 @@ export class Batcher<In, Out> {
   #running: Promise<void> | undefined;
 
   constructor(options: BatcherOptions<In, Out>) {
+    const { maxBatch, maxWaiting } = options;
+    if (!(maxBatch >= 1 && maxWaiting >= 1)) {
+      throw new RangeError(`Cannot batch ${maxBatch} of ${maxWaiting} waiting: need at least 1 of each`);
+    }
     this.#options = options;
   }
 
   /**
    * Puts one item into the next batch and waits for its result.
    *
-   * @throws AppError `RESOURCE_EXHAUSTED` when too many wait; or what the batch answered for this item.
+   * @throws AppError `RESOURCE_EXHAUSTED` when too many wait; what the batch answered for this item; or what
+   * the batch threw, to each of its items.
    */
   submit(item: In): Promise<Out> {
-    const { maxWaiting } = this.#options;
+    const { maxWaiting, weigh = () => 1 } = this.#options;
     if (this.#waiting.length >= maxWaiting) {
       return Promise.reject(
         new AppError("RESOURCE_EXHAUSTED", `Cannot take the call: ${maxWaiting} wait already`),
       );
     }
     return new Promise<Out>((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, weight: weigh(item), resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -68,11 +74,11 @@ export class Batcher<In, Out> {
 
   /** How many of those that wait go into the next batch. */
   #nextBatch(): number {
-    const { maxBatch, maxBatchWeight = Infinity, weigh = () => 1 } = this.#options;
+    const { maxBatch, maxBatchWeight = Infinity } = this.#options;
     let count = 0;
     let weight = 0;
     while (count < this.#waiting.length && count < maxBatch) {
-      weight += weigh(this.#waiting[count]!.item);
+      weight += this.#waiting[count]!.weight;
       if (count > 0 && weight > maxBatchWeight) break;
       count++;
     }
