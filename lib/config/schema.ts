@@ -19,14 +19,24 @@ const oneOf = <T extends string>(values: readonly T[], unset: T) =>
     error: (issue) => `expected one of ${values.join(", ")}, got "${issue.input}"`,
   }) as unknown as z.ZodType<T>;
 
-const address = /^(https?:\/\/[^\s,]+|[A-Za-z0-9._-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$/;
+/** `host:port`, with a port that can be called, or an http(s) URL. */
+function isAddress(text: string): boolean {
+  if (/^https?:\/\/[^\s,]+$/.test(text)) return URL.canParse(text);
+  const port = Number(/^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);
+  return port >= 1 && port <= MAX_PORT;
+}
+
+/** An address as a message may show it: a URL may carry credentials. */
+function shown(address: unknown): string {
+  return String(address).replace(/\/\/[^/]*@/, "//[REDACTED]@");
+}
 
 const addresses = z.string().default("localhost:51075")
   .transform((s) => s.split(",").map((a) => a.trim().replace(/\/+$/, "")))
-  .refine((list) => list.every((a) => address.test(a)), {
+  .refine((list) => list.every(isAddress), {
     error: (issue) =>
       `expected a comma-separated list of host:port or http(s) URLs, got "${
-        (issue.input as string[]).join(",")
+        (issue.input as string[]).map(shown).join(",")
       }"`,
   });
 
@@ -42,8 +52,8 @@ export const environment = z.object({
   MESSENGER_CONNECT_PORT: port(51_076),
   MESSENGER_HTTP_PORT: port(8_080),
   MESSENGER_SERVER_ADDR: addresses,
-  MESSENGER_ADVERTISE_ADDR: z.string().regex(address, {
-    error: (issue) => `expected host:port or an http(s) URL, got "${issue.input}"`,
+  MESSENGER_ADVERTISE_ADDR: z.string().refine(isAddress, {
+    error: (issue) => `expected host:port or an http(s) URL, got "${shown(issue.input)}"`,
   }).optional(),
   MESSENGER_MAILBOX: z.string().regex(/^[A-Za-z0-9._:-]{1,255}$/, {
     error: (issue) => `expected 1 to 255 characters of A-Z a-z 0-9 . _ : -, got "${issue.input}"`,
@@ -75,13 +85,13 @@ export function contradictions(values: Readonly<Record<string, string>>): string
   const faults = PAIRS
     .filter(([one, other]) => values[one] && !values[other])
     .map(([one, other]) => `${other}: expected a file, since ${one} is set`);
-  const taken = new Map<string, string>();
+  const taken = new Map<number, string>();
   for (const name of PORTS) {
-    const port = values[name] ?? environment.shape[name].parse(undefined).toString();
+    const port = environment.shape[name].safeParse(values[name]).data;
+    if (!port) continue; // 0 picks a free one, and what is no port has a fault of its own
     const other = taken.get(port);
-    if (other && Number(port) !== 0) {
-      faults.push(`${name}: expected a port of its own, ${port} is that of ${other}`);
-    } else taken.set(port, name);
+    if (other) faults.push(`${name}: expected a port of its own, ${port} is that of ${other}`);
+    else taken.set(port, name);
   }
   return faults;
 }

@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ConfigError, loadConfig } from "./config.ts";
+import { environment, SECRETS } from "./schema.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function load(env: Env, files: Readonly<Record<string, string>> = {}) {
+  return loadConfig({
+    env,
+    readFile(path) {
+      const text = files[path];
+      if (text === undefined) throw new Error(`No such file: ${path}`);
+      return text;
+    },
+  });
+}
+
+/** The faults of an environment, each as it is shown. */
+function faults(env: Env, files?: Readonly<Record<string, string>>): readonly string[] {
+  const error: ConfigError = assertThrows(() => load(env, files), ConfigError);
+  return error.faults;
+}
+
+/** The names of the variables that are at fault. */
+function names(all: readonly string[]): string[] {
+  return all.map((fault) => fault.slice(0, fault.indexOf(":")));
+}
+
+/** For every variable one value that it may not have. */
+const WRONG: Record<keyof typeof environment.shape, string> = {
+  MESSENGER_SERVER_PORT: "65536",
+  MESSENGER_CONNECT_PORT: "http",
+  MESSENGER_HTTP_PORT: "-1",
+  MESSENGER_SERVER_ADDR: "localhost",
+  MESSENGER_ADVERTISE_ADDR: "a b:1",
+  MESSENGER_MAILBOX: "a/b",
+  REDIS_URL: "http://redis:6379",
+  DATA_DIR: "",
+  TLS_CERT_FILE: "",
+  TLS_KEY_FILE: "",
+  CHAT_KEEP_MESSAGES: "0",
+  CHAT_KEEP_DAYS: "1.5",
+  DRAIN_SECONDS: "10000",
+  LOG_LEVEL: "verbose",
+  LOG_FORMAT: "xml",
+};
+
+const DEFAULTS = {
+  MESSENGER_SERVER_PORT: 51_075,
+  MESSENGER_CONNECT_PORT: 51_076,
+  MESSENGER_HTTP_PORT: 8_080,
+  MESSENGER_SERVER_ADDR: ["localhost:51075"],
+  DATA_DIR: ".parley",
+  DRAIN_SECONDS: 30,
+  LOG_LEVEL: "info",
+  LOG_FORMAT: "auto",
+};
+
+Deno.test("loadConfig: an empty environment is every default and nothing else", () => {
+  assertEquals<unknown>(load({}), DEFAULTS);
+});
+
+Deno.test("loadConfig: every variable arrives, as its type", () => {
+  const env = {
+    MESSENGER_SERVER_PORT: "1",
+    MESSENGER_CONNECT_PORT: "0",
+    MESSENGER_HTTP_PORT: "65535",
+    MESSENGER_SERVER_ADDR: "a:1, b.example:65535 ,[::1]:3,http://c/,https://d.example:8443/x//",
+    MESSENGER_ADVERTISE_ADDR: "worker-1:51075",
+    MESSENGER_MAILBOX: "Web_1.example:8080",
+    REDIS_URL: "rediss://user:password@redis:6379/0",
+    DATA_DIR: "/var/lib/parley",
+    TLS_CERT_FILE: "cert.pem",
+    TLS_KEY_FILE: "key.pem",
+    CHAT_KEEP_MESSAGES: "1000000",
+    CHAT_KEEP_DAYS: "1",
+    DRAIN_SECONDS: "0",
+    LOG_LEVEL: "trace",
+    LOG_FORMAT: "text",
+  };
+  assertEquals(Object.keys(env).sort(), Object.keys(environment.shape).sort());
+  assertEquals<unknown>(load(env), {
+    ...env,
+    MESSENGER_SERVER_PORT: 1,
+    MESSENGER_CONNECT_PORT: 0,
+    MESSENGER_HTTP_PORT: 65_535,
+    MESSENGER_SERVER_ADDR: ["a:1", "b.example:65535", "[::1]:3", "http://c", "https://d.example:8443/x"],
+    CHAT_KEEP_MESSAGES: 1_000_000,
+    CHAT_KEEP_DAYS: 1,
+    DRAIN_SECONDS: 0,
+  });
+});
+
+Deno.test("loadConfig: a variable that is set to nothing counts as unset, and an unknown one is not read", () => {
+  const empty = Object.fromEntries(Object.keys(environment.shape).map((name) => [name, ""]));
+  assertEquals<unknown>(load({ ...empty, REDIS_URL_FILE: "", HOME: "/root", PATH: undefined }), DEFAULTS);
+});
+
+Deno.test("loadConfig: every fault at once, each once, under its name and with its value", () => {
+  const wrong = Object.entries(WRONG).filter(([, value]) => value !== "");
+  const found = faults(Object.fromEntries(wrong));
+  assertEquals(names(found).sort(), wrong.map(([name]) => name).sort());
+  for (const [name, value] of wrong) {
+    if (name === "REDIS_URL") continue; // a secret
+    const fault = found.find((f) => f.startsWith(`${name}: expected `));
+    assert(fault?.endsWith(`, got "${value}"`), `${name}: ${fault}`);
+  }
+});
+
+Deno.test("ConfigError: one line for each fault, under a line that counts them", () => {
+  const error: ConfigError = assertThrows(
+    () => load({ LOG_LEVEL: "loud", DRAIN_SECONDS: "1s" }),
+    ConfigError,
+  );
+  assertEquals(error.message.split("\n"), [
+    "The configuration has 2 faults:",
+    '  DRAIN_SECONDS: expected whole seconds from 0 to 9999, got "1s"',
+    '  LOG_LEVEL: expected one of trace, debug, info, warning, error, fatal, got "loud"',
+  ]);
+  const one: ConfigError = assertThrows(() => load({ LOG_LEVEL: "loud" }), ConfigError);
+  assertEquals(one.message.split("\n")[0], "The configuration has a fault:");
+});
+
+Deno.test("loadConfig: values that look right and are not", () => {
+  const wrong: [keyof typeof WRONG, string[]][] = [
+    ["MESSENGER_HTTP_PORT", ["65536", "1e3", " 80", "0x50", "8080.0", "000080"]],
+    ["MESSENGER_SERVER_ADDR", [
+      "a:1,",
+      "a:1,,b:2",
+      "a:65536",
+      "a:0",
+      "::1:80",
+      "http://",
+      "ftp://a",
+      "a:1 b:2",
+    ]],
+    ["MESSENGER_ADVERTISE_ADDR", ["a", "a:", ":1", "a:70000", "a:1,b:2", "http://[::"]],
+    ["MESSENGER_MAILBOX", ["a b", "é", "x".repeat(256)]],
+    ["REDIS_URL", ["redis://", "redis:6379", "redis://host:port"]],
+    ["CHAT_KEEP_MESSAGES", ["-1", "1e3", "01", "1000000000000000"]],
+    ["LOG_LEVEL", ["INFO", "warn"]],
+  ];
+  for (const [name, values] of wrong) {
+    for (const value of values) assertEquals(names(faults({ [name]: value })), [name], `${name}=${value}`);
+  }
+});
+
+Deno.test("loadConfig: a secret may come from the file that <NAME>_FILE names, its line end aside", () => {
+  const config = load({ REDIS_URL_FILE: "/run/redis" }, { "/run/redis": "redis://u:p@redis:6379\n" });
+  assertEquals(config.REDIS_URL, "redis://u:p@redis:6379");
+  assertEquals(load({ REDIS_URL: "", REDIS_URL_FILE: "f" }, { f: "redis://a" }).REDIS_URL, "redis://a");
+  assertEquals([...SECRETS], ["REDIS_URL"]);
+});
+
+Deno.test("loadConfig: a secret that comes twice, or from a file that cannot be read, is a fault", () => {
+  assertEquals(faults({ REDIS_URL: "redis://a", REDIS_URL_FILE: "f" }, { f: "redis://b" }), [
+    "REDIS_URL: expected either REDIS_URL or REDIS_URL_FILE, got both",
+  ]);
+  assertEquals(faults({ REDIS_URL_FILE: "/missing", LOG_LEVEL: "loud" }).map((f) => f.slice(0, 60)), [
+    'REDIS_URL_FILE: cannot read "/missing": No such file: /missi',
+    "LOG_LEVEL: expected one of trace, debug, info, warning, erro",
+  ]);
+  assertEquals(names(faults({ REDIS_URL_FILE: "empty" }, { empty: "\n" })), ["REDIS_URL"]);
+});
+
+Deno.test("ConfigError: no secret is in it, nor the credentials of an address", () => {
+  const found: ConfigError = assertThrows(() =>
+    load({
+      REDIS_URL_FILE: "f",
+      MESSENGER_SERVER_ADDR: "http://user:hunter2@worker,nonsense",
+      MESSENGER_ADVERTISE_ADDR: "https://user:hun@ter2@[worker",
+    }, { f: "http://:hunter2@redis" }), ConfigError);
+  assertEquals(names(found.faults).sort(), [
+    "MESSENGER_ADVERTISE_ADDR",
+    "MESSENGER_SERVER_ADDR",
+    "REDIS_URL",
+  ]);
+  assert(!/hun|ter2/.test(found.message), found.message);
+  assert(found.message.includes('"http://[REDACTED]@worker,nonsense"'), found.message);
+});
