@@ -9,7 +9,7 @@ import {
   resolvePosition,
 } from "../../lib/chat/mod.ts";
 import { AppError, detail } from "../../lib/error/mod.ts";
-import { type Hub, Overflow } from "./hub.ts";
+import { EpochChanged, type Hub, Overflow } from "./hub.ts";
 
 /** Messages read from the log at once. */
 const PAGE = 500;
@@ -37,12 +37,13 @@ export interface ReadOptions {
  * the position of the last message handed out when the reader is too slow; what the hub was ended with.
  */
 export async function* readRoom(options: ReadOptions): AsyncGenerator<ReadEvent> {
-  const { log, room, after, signal } = options;
+  const { log, hub, room, after, signal } = options;
   if (after) {
     const start = resolvePosition(after, await log.extent(room));
     yield { start };
     let at = start;
     while (!signal.aborted) { // the long way, without a subscription that would overflow meanwhile
+      if (hub.ended) throw hub.ended;
       const page = await readAfter(log, room, at);
       if (page.messages.length > 0) yield { messages: page.messages };
       at = page.messages.at(-1)?.position ?? at;
@@ -87,6 +88,7 @@ async function* follow(
     }
   } catch (thrown) {
     if (thrown instanceof Overflow) throw tooSlow(at);
+    if (thrown instanceof EpochChanged) throw await epochChanged(log, room, at);
     throw thrown;
   } finally {
     signal.removeEventListener("abort", end);
@@ -97,12 +99,18 @@ async function* follow(
 async function readAfter(log: ChatLog, room: string, at: Position): Promise<LogPage> {
   const page = await log.read(room, { after: at.seq }, PAGE);
   if (at.epoch !== "") resolvePosition(at, page.extent);
-  const first = page.messages[0];
   // The room had no log when reading began: it must begin with its first message.
-  if (at.epoch === "" && first && first.position.seq !== 1n) {
-    resolvePosition({ epoch: first.position.epoch, seq: 0n }, page.extent);
-  }
+  else if (page.extent) resolvePosition({ epoch: page.extent.epoch, seq: 0n }, page.extent);
   return page;
+}
+
+/** What a reader is told whose room has a new epoch while it follows. */
+async function epochChanged(log: ChatLog, room: string, at: Position): Promise<AppError> {
+  resolvePosition(at, await log.extent(room)); // throws where to read, unless `at` is of the new epoch already
+  return new AppError(
+    "UNAVAILABLE",
+    `Cannot follow room "${room}": its log has a new epoch; read on from there`,
+  );
 }
 
 function tooSlow(at: Position): AppError {

@@ -3,12 +3,10 @@ import {
   type ChatStore,
   DEFAULT_ROOM,
   type Draft,
-  firstReadable,
   isLeaseLost,
   LogWriter,
 } from "../../lib/chat/mod.ts";
-import { ResumeDetailSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
-import { AppError, detail, errorInfo } from "../../lib/error/mod.ts";
+import { AppError, errorInfo } from "../../lib/error/mod.ts";
 import { Batcher } from "../../lib/flow/mod.ts";
 import { ACTIVE_ADDRESS, NOT_ACTIVE } from "../../lib/rpc/mod.ts";
 import type { Clock } from "../../lib/time/mod.ts";
@@ -113,11 +111,13 @@ export class Role {
       clock,
       events: {
         stored: (room, messages) => this.hub.publish(room, messages),
-        epochChanged: (room) => void this.#resetRoom(room),
+        epochChanged: (room) => this.hub.resetRoom(room),
       },
     });
     await writer.open(DEFAULT_ROOM);
     this.#writer = writer;
+    if (this.#stopping) return;
+    this.hub.open();
     this.#options.onChange(true);
   }
 
@@ -125,18 +125,6 @@ export class Role {
     this.#writer = undefined;
     this.#options.onChange(false);
     this.hub.endAll(this.#notActive());
-  }
-
-  /** The room has another epoch: its readers are told where it can be read now. */
-  async #resetRoom(room: string): Promise<void> {
-    const extent = await this.#options.store.log.extent(room).catch(() => undefined);
-    const position = firstReadable(extent);
-    this.hub.endRoom(
-      room,
-      new AppError("OUT_OF_RANGE", `Cannot read on in room "${room}": its log has a new epoch`, {
-        details: [detail(ResumeDetailSchema, { position })],
-      }),
-    );
   }
 
   #notActive(): AppError {
