@@ -1,0 +1,60 @@
+import denoJson from "../deno.json" with { type: "json" };
+import { ANY_VERSION_VARIABLE, wrongRuntime } from "../lib/config/mod.ts";
+import { SupervisedProcess } from "./supervised_process.ts";
+
+/** `deno task dev`: runs everything, starts it again when a file changes, and ends it all with itself. */
+if (import.meta.main) Deno.exit(await main());
+
+async function main(): Promise<number> {
+  const wrong = wrongRuntime(Deno.version.deno, Deno.env.get(ANY_VERSION_VARIABLE));
+  if (wrong) {
+    console.error(wrong);
+    return 1;
+  }
+  const stopped = stopSignal();
+  console.log(welcome(Deno.env.get("MESSENGER_HTTP_PORT") || "8080"));
+  const processes = [startParley()];
+  const ended = processes.map(async (process) =>
+    `${process.name} ended with exit code ${await process.ended}`
+  );
+  const reason = await Promise.race([stopped, ...ended]);
+  await Promise.all(processes.map((process) => process.stop()));
+  if (reason === undefined) return 0;
+  console.error(reason);
+  return 1;
+}
+
+function startParley(): SupervisedProcess {
+  const logs = Deno.stdout.isTerminal() ? { LOG_FORMAT: "color" } : { LOG_FORMAT: "text", NO_COLOR: "1" };
+  return new SupervisedProcess({
+    name: "parley",
+    command: Deno.execPath(),
+    args: ["run", "--watch", "--no-clear-screen", ...startArguments(denoJson.tasks.start.command)],
+    env: { DRAIN_SECONDS: "1", ...logs },
+    lastLine: "Stopped",
+  });
+}
+
+/** What the task `start` gives to `deno run`: its permissions and its command, so that both tasks have the same. */
+function startArguments(command: string): string[] {
+  const [deno, run, ...args] = command.split(/\s+/);
+  if (deno !== "deno" || run !== "run") throw new TypeError(`Cannot watch "${command}": expected deno run`);
+  return args;
+}
+
+function welcome(port: string): string {
+  return `Starting on http://localhost:${port}; a changed file starts it again, Ctrl-C ends it. In another terminal:
+
+  curl -X POST localhost:${port}/sendMessage -d '{"author":"Ivan","text":"hey"}'
+  curl -X POST localhost:${port}/getAndFlushMessages
+`;
+}
+
+/** Resolves when this process is told to end; when it is told again, it is ending already. */
+function stopSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      Deno.addSignalListener(signal, () => resolve(undefined));
+    }
+  });
+}
