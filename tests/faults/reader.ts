@@ -1,0 +1,10 @@
+import type { Received } from "./checker.ts";
+
+/** A client that reads everything, from before the first message on. */
+export interface Reader extends AsyncDisposable {
+  readonly name: string;
+  /** What it got, in the order in which it came. */
+  readonly received: readonly Received[];
+  /** What no reader should ever see, in words. */
+  readonly faults: readonly string[];
+}

@@ -1,0 +1,41 @@
+import type { ChatMessage } from "../../lib/chat/mod.ts";
+import { eventually } from "../support/eventually.ts";
+import type { Received } from "./checker.ts";
+import type { Reader } from "./reader.ts";
+import { feedReader } from "./reader_feed.ts";
+import { mailboxReader } from "./reader_mailbox.ts";
+import { sseReader } from "./reader_sse.ts";
+
+/** How long readers may take to get the last message, in milliseconds. */
+const CATCH_UP_MS = 20_000;
+
+/** One reader of each kind, all of them reading. */
+export class Readers implements AsyncDisposable {
+  readonly #all: readonly Reader[];
+
+  private constructor(all: readonly Reader[]) {
+    this.#all = all;
+  }
+
+  static async open(addresses: readonly string[], edge: string): Promise<Readers> {
+    return new Readers(await Promise.all([feedReader(addresses), sseReader(edge), mailboxReader(edge)]));
+  }
+
+  /** What each one got, once all of them got as many messages as the log has, or the time is over. */
+  async upTo(log: readonly ChatMessage[]): Promise<Record<string, readonly Received[]>> {
+    await eventually(
+      `all readers get ${log.length} messages`,
+      () => this.#all.every(({ received }) => received.length >= log.length),
+      { withinMs: CATCH_UP_MS },
+    ).catch(() => {}); // what is missing is a violation, told better elsewhere
+    return Object.fromEntries(this.#all.map(({ name, received }) => [name, [...received]]));
+  }
+
+  get faults(): string[] {
+    return this.#all.flatMap(({ faults }) => faults);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#all.map((reader) => reader[Symbol.asyncDispose]()));
+  }
+}
