@@ -30,7 +30,7 @@ export function formatPosition({ epoch, seq }: Position): string {
 
 /** The position that {@link formatPosition} wrote; `undefined` for anything else. */
 export function parsePosition(text: string): Position | undefined {
-  const match = /^([0-9a-f]{0,64})-([0-9]{1,20})$/.exec(text);
+  const match = /^([0-9a-f]{1,64}|(?=-0$))-(0|[1-9][0-9]{0,19})$/.exec(text);
   if (!match) return undefined;
   const seq = BigInt(match[2]!);
   return seq < 2n ** 64n ? { epoch: match[1]!, seq } : undefined;
