@@ -5,6 +5,8 @@ import { type FieldViolation, invalidArgument } from "../error/mod.ts";
 export const DEFAULT_ROOM = "lobby";
 /** Characters (Unicode code points) of an author at the most. */
 export const MAX_AUTHOR_CHARS = 100;
+/** Characters (Unicode code points) of an idempotency key at the most. */
+const MAX_KEY_CHARS = 128;
 /** Bytes of a text in UTF-8 at the most. */
 export const MAX_TEXT_BYTES = 16_384;
 /** Messages in one SendMessages call at the most. */
@@ -37,7 +39,8 @@ export const roomRule = z.string({ error: expected("a string") })
 
 /** The idempotency key of a message; empty for none. */
 export const keyRule = z.string({ error: expected("a string") })
-  .refine((s) => s.length <= 128 && s.isWellFormed(), { error: "expected at most 128 characters" });
+  .refine((s) => !longerThan(s, MAX_KEY_CHARS), { error: `expected at most ${MAX_KEY_CHARS} characters` })
+  .refine((s) => s.isWellFormed(), { error: "expected well-formed Unicode, got a lone surrogate" });
 
 /** The name of a mailbox. */
 export const mailboxRule = z.string().regex(/^[A-Za-z0-9._:-]{1,255}$/, {
@@ -74,8 +77,12 @@ export function check<T extends z.ZodType>(rule: T, value: unknown, at = ""): z.
 }
 
 function toViolation(issue: z.core.$ZodIssue, at: string): FieldViolation {
-  const path = issue.path.map((p) => typeof p === "string" ? snakeCase(p) : String(p)).join(".");
-  return { field: [at, path].filter(Boolean).join("."), description: issue.message };
+  const field = issue.path.reduce<string>(
+    (path, p) =>
+      typeof p === "number" ? `${path}[${p}]` : [path, snakeCase(String(p))].filter(Boolean).join("."),
+    at,
+  );
+  return { field, description: issue.message };
 }
 
 function snakeCase(name: string): string {
