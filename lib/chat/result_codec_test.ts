@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import type { EntryResult } from "./log.ts";
+import { decodeResults, encodeResults } from "./result_codec.ts";
+
+const TIME = 1_763_000_000_123_456_789n;
+
+Deno.test("encodeResults: the form that is kept", () => {
+  const results: EntryResult[] = [
+    { kind: "stored", seq: 12n, sendTime: TIME },
+    { kind: "conflict" },
+    { kind: "repeated", seq: 3n, sendTime: TIME - 5n },
+  ];
+  assertEquals(encodeResults(results), `s12:${TIME},c,r3:${TIME - 5n}`);
+  assertEquals(encodeResults([]), "");
+});
+
+Deno.test("decodeResults: any answer comes back as it was", () => {
+  const random = (): EntryResult => {
+    const kind = (["stored", "repeated", "conflict"] as const)[Math.floor(Math.random() * 3)]!;
+    if (kind === "conflict") return { kind };
+    return { kind, seq: BigInt(Math.floor(Math.random() * 2 ** 53)) * 2n ** 10n + 1n, sendTime: TIME };
+  };
+  for (let length = 0; length < 200; length++) {
+    const results = Array.from({ length }, random);
+    assertEquals(decodeResults(encodeResults(results)), results);
+  }
+});
