@@ -27,7 +27,8 @@ export class TreeCopy implements AsyncDisposable {
   }
 }
 
-async function copyInto(from: string, to: string): Promise<void> {
+/** Copies a file, or a folder with all that is in it. */
+export async function copyInto(from: string, to: string): Promise<void> {
   if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
   await Deno.mkdir(to);
   for await (const { name } of Deno.readDir(from)) await copyInto(join(from, name), join(to, name));
