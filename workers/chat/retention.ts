@@ -1,3 +1,4 @@
+import { delay } from "@std/async/delay";
 import type { ChatLog } from "../../lib/chat/mod.ts";
 import { AppError } from "../../lib/error/mod.ts";
 import { logger } from "../../lib/telemetry/mod.ts";
@@ -18,31 +19,43 @@ export interface RetentionPolicy {
   keepDays?: number | undefined;
 }
 
+/** What a look through the rooms needs. */
+export interface RetainOptions {
+  clock: Clock;
+  /** Once aborted, no further room is looked at. */
+  signal?: AbortSignal;
+}
+
 /** Drops from every room what the policy no longer keeps, and idempotency keys older than a day. */
-export async function retain(chat: ChatLog, policy: RetentionPolicy, clock: Clock): Promise<void> {
+export async function retain(
+  chat: ChatLog,
+  policy: RetentionPolicy,
+  { clock, signal }: RetainOptions,
+): Promise<void> {
   const nowMs = clock.wallMs();
   await chat.forgetKeys(nowMs - DAY_MS);
   if (policy.keepMessages === undefined && policy.keepDays === undefined) return;
   for (const room of await chat.rooms()) {
+    if (signal?.aborted) return;
     const first = await firstKept(chat, room, policy, nowMs);
     if (first !== undefined) await chat.trim(room, first);
   }
 }
 
-/** Runs {@link retain} every minute while `active` says so, until the signal is aborted. */
+/** Runs {@link retain} every minute, unless told otherwise, while `active` says so; ends soon after an abort. */
 export async function retainForever(
   chat: ChatLog,
   policy: RetentionPolicy,
-  options: { clock: Clock; active: () => boolean; signal: AbortSignal },
+  options: RetainOptions & { active: () => boolean; signal: AbortSignal; everyMs?: number },
 ): Promise<void> {
-  const { clock, active, signal } = options;
+  const { active, signal, everyMs = RETENTION_INTERVAL_MS } = options;
   while (!signal.aborted) {
     if (active()) {
-      await retain(chat, policy, clock).catch((thrown) =>
+      await retain(chat, policy, options).catch((thrown) =>
         log.warning("Cannot apply the retention: {error}", { error: AppError.from(thrown).message })
       );
     }
-    await pause(RETENTION_INTERVAL_MS, signal);
+    await delay(everyMs, { signal }).catch(() => {}); // it rejects with the abort
   }
 }
 
@@ -80,14 +93,4 @@ async function firstSince(
     else high = middle;
   }
   return low;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

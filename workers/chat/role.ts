@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import {
   type Appended,
   type ChatStore,
@@ -9,12 +10,20 @@ import {
 import { AppError, errorInfo } from "../../lib/error/mod.ts";
 import { Batcher } from "../../lib/flow/mod.ts";
 import { ACTIVE_ADDRESS, NOT_ACTIVE } from "../../lib/rpc/mod.ts";
-import type { Clock } from "../../lib/time/mod.ts";
+import { logger } from "../../lib/telemetry/mod.ts";
+import { type Clock, withDeadline } from "../../lib/time/mod.ts";
 import { Election } from "./election.ts";
 import { Hub } from "./hub.ts";
 
+const log = logger("chat");
+
 /** Drafts appended in one step at the most. */
 const MAX_BATCH = 2_000;
+/** Units of text (UTF-16) appended in one step at the most: what readers are given at once must fit their outboxes. */
+const MAX_BATCH_TEXT = 1024 * 1024;
+/** So many messages, or so much text, and the readers get a turn before more is appended. */
+const BURST_MESSAGES = 1_000;
+const BURST_TEXT = 1024 * 1024;
 /** Drafts waiting to be appended at the most; one more is refused with RESOURCE_EXHAUSTED. */
 const MAX_WAITING = 20_000;
 
@@ -38,12 +47,15 @@ export class Role {
   readonly #appends: Batcher<Draft, Appended>;
   #writer: LogWriter | undefined;
   #stopping = false;
+  #burst = { messages: 0, text: 0 };
 
   constructor(options: RoleOptions) {
     this.#options = options;
     const { store, clock, holder, address } = options;
     this.#appends = new Batcher({
       maxBatch: MAX_BATCH,
+      maxBatchWeight: MAX_BATCH_TEXT,
+      weigh: ({ text }) => text.length,
       maxWaiting: MAX_WAITING,
       run: (drafts) => this.#append(drafts),
     });
@@ -82,25 +94,41 @@ export class Role {
     return this.#appends.submit(draft);
   }
 
-  /** Takes no more drafts, stores those under way, gives the lease back, ends the readers. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more drafts, stores those under way, gives the lease back, for which the store may take `ms`
+   * milliseconds, and ends the readers.
+   */
+  async stop(ms: number): Promise<void> {
     this.#stopping = true;
     this.#options.onChange(false);
-    await this.#appends.idle();
-    await this.#election.stop();
+    const stored = this.#appends.idle().then(() => this.#election.stop());
+    await withDeadline(stored, ms, "give the lease back").catch((thrown) =>
+      log.warning("The store is left as it is: {error}", { error: AppError.from(thrown).message })
+    );
     this.hub.endAll(this.#notActive());
   }
 
   async #append(drafts: readonly Draft[]): Promise<readonly (Appended | AppError)[]> {
     if (!this.#writer) throw this.#notActive();
     try {
-      return await this.#writer.append(drafts);
+      const answers = await this.#writer.append(drafts);
+      await this.#letReadersRun(drafts);
+      return answers;
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (!isLeaseLost(error)) throw error;
       this.#election.lost();
       throw this.#notActive();
     }
+  }
+
+  /** An embedded store answers in the same turn of the event loop: without this, a burst starves the readers. */
+  async #letReadersRun(drafts: readonly Draft[]): Promise<void> {
+    this.#burst.messages += drafts.length;
+    for (const { text } of drafts) this.#burst.text += text.length;
+    if (this.#burst.messages < BURST_MESSAGES && this.#burst.text < BURST_TEXT) return;
+    this.#burst = { messages: 0, text: 0 };
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #activate(token: string): Promise<void> {

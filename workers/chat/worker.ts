@@ -10,11 +10,16 @@ import {
   type Routes,
   type RpcOptions,
 } from "../../lib/rpc/mod.ts";
-import { type Clock, systemClock } from "../../lib/time/mod.ts";
+import { type Clock, systemClock, withDeadline } from "../../lib/time/mod.ts";
 import { mailboxService } from "./mailbox_service.ts";
 import { messengerService } from "./messenger_service.ts";
 import { retainForever, type RetentionPolicy } from "./retention.ts";
 import { Role } from "./role.ts";
+
+/** How long a drain waits for the store, however little time it is given, in milliseconds. */
+const LEAST_STOP_MS = 1_000;
+/** How long it waits for the streams that it has ended, in milliseconds. */
+const LEAST_IDLE_MS = 100;
 
 /** What a chat worker works on, and who it is. */
 export interface ChatWorkerOptions {
@@ -39,7 +44,8 @@ export interface ChatWorker {
   start(): void;
   /**
    * Takes no more messages, stores those under way, gives the lease back, ends the readers with a status
-   * that they can resume from, and waits for the calls under way. Answers how many were left after `ms`.
+   * that they can resume from, and waits for the calls under way. Answers how many were left after `ms`
+   * milliseconds; a store that does not answer is not waited for any longer either.
    */
   drain(ms: number): Promise<number>;
 }
@@ -80,11 +86,13 @@ export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
       retaining ??= retainForever(store.log, retention, { clock, active, signal: stop.signal });
     },
     async drain(ms) {
+      const endMs = performance.now() + ms;
       stop.abort();
-      await role.stop();
+      const stopMs = Math.max(ms, LEAST_STOP_MS);
+      const retained = withDeadline(Promise.resolve(retaining), stopMs, "end the retention");
+      await Promise.allSettled([role.stop(stopMs), retained]);
       health.shutdown();
-      await retaining;
-      return await calls.idle(ms);
+      return await calls.idle(Math.max(LEAST_IDLE_MS, endMs - performance.now()));
     },
   };
 }
