@@ -90,12 +90,14 @@ async function listMessages(log: ChatLog, request: ListMessagesRequest): Promise
   const page = await log.read(room, after ? { after: edge } : { before: edge }, limit);
   if (asked) resolvePosition(asked, page.extent);
   const { messages } = page;
-  const first = messages[0]?.position.seq ?? edge + 1n;
-  const end = messages.at(-1)?.position ?? asked ?? endOf(page.extent);
+  const { first, tail } = page.extent ?? { first: 1n, tail: 0n };
+  // An empty page lies behind all that is kept, or else before it.
+  const from = messages[0]?.position.seq ?? (after ? edge + 1n : first);
+  const to = messages.at(-1)?.position.seq ?? (after ? edge : first - 1n);
   return create(ListMessagesResponseSchema, {
     messages: messages.map(toWire),
-    end,
-    hasNewer: end.seq < (page.extent?.tail ?? 0n),
-    hasOlder: first > (page.extent?.first ?? 1n),
+    end: messages.at(-1)?.position ?? asked ?? endOf(page.extent),
+    hasNewer: to < tail,
+    hasOlder: from > first,
   });
 }
