@@ -68,11 +68,11 @@ export class LogWriter {
    */
   async append(drafts: readonly Draft[]): Promise<(Appended | AppError)[]> {
     const answers = new Array<Appended | AppError>(drafts.length);
-    let rest = groupByRoom(drafts);
+    const rest = groupByRoom(drafts);
     const backoff = new Backoff({ minMs: 10, maxMs: 200 });
     const { clock, log, token, deadlineMs = DEADLINE_MS } = this.#options;
     const endMs = clock.monotonicMs() + deadlineMs;
-    let steps = new Map<string, RoomAppend>();
+    const steps = new Map<string, RoomAppend>();
     while (rest.size > 0) {
       try {
         for (const [room, indices] of rest) {
@@ -80,15 +80,12 @@ export class LogWriter {
         }
         const sent = [...steps.values()];
         const results = await log.append(token, sent);
-        const moved = new Map<string, number[]>();
         for (const [i, step] of sent.entries()) {
-          const indices = rest.get(step.room)!;
-          if (this.#settle(step, results[i]!, indices, answers)) continue;
-          await this.#resync(step.room);
-          moved.set(step.room, indices);
+          const settled = this.#settle(step, results[i]!, rest.get(step.room)!, answers);
+          steps.delete(step.room); // it has its answer, whatever becomes of the others
+          if (settled) rest.delete(step.room);
+          else await this.#resync(step.room);
         }
-        rest = moved;
-        steps = new Map();
       } catch (thrown) {
         const error = AppError.from(thrown);
         if (error.code !== "UNAVAILABLE" || isLeaseLost(error) || clock.monotonicMs() > endMs) throw error;
@@ -183,8 +180,7 @@ export class LogWriter {
     if (extent && extent.epoch === known.epoch) {
       if (!await log.changeEpoch(token, room, newEpoch())) throw leaseLost();
     }
-    this.#rooms.delete(room);
-    const state = await this.#load(room);
+    const state = await this.#load(room); // until it is known, the old epoch is: so that the change is told
     events.epochChanged(room, state.epoch);
   }
 }
