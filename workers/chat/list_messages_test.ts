@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { BEGINNING, type Position } from "../../lib/chat/mod.ts";
-import { fieldViolations, fromConnectError } from "../../lib/error/mod.ts";
+import { fieldViolations } from "../../lib/error/mod.ts";
 import {
   type ListMessagesResponse,
   MessengerService,
   ResumeDetailSchema,
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { failure } from "../../tests/support/failure.ts";
 import { numbers } from "../../tests/support/live_room.ts";
 import { MemoryParley } from "../../tests/support/memory.ts";
 
@@ -26,11 +27,6 @@ async function fill(parley: MemoryParley, count: number): Promise<string> {
   const { result } = results[0]!;
   if (result.case !== "response") throw new Error("Cannot fill the room: it is refused");
   return result.value.epoch;
-}
-
-async function failure(promise: Promise<unknown>) {
-  const thrown = await promise.then((value) => new Error(`got ${value}`), (error: unknown) => error);
-  return fromConnectError(thrown);
 }
 
 Deno.test("listMessages: a room without messages has one page, with nothing on either side", async () => {

@@ -5,6 +5,7 @@ import {
   type ChatStore,
   check,
   endOf,
+  type Extent,
   flushIdRule,
   mailboxRule,
   type Position,
@@ -44,10 +45,16 @@ export function mailboxService({ role, store }: MailboxServiceOptions): ServiceI
           description: "expected a position that is not behind `from`",
         }]);
       }
-      resolvePosition(to, await store.log.extent(room));
+      const extent = await store.log.extent(room);
+      // A repeated move may end where retention has come since; the store knows whether it was made.
+      if (!isDropped(to, extent)) resolvePosition(to, extent);
       return await store.cursors.commit({ mailbox, room, from, to, flushId });
     },
   };
+}
+
+function isDropped(position: Position, extent: Extent | undefined): boolean {
+  return extent !== undefined && position.epoch === extent.epoch && position.seq < extent.first;
 }
 
 function isBehind(to: Position, from: Position): boolean {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Client } from "@connectrpc/connect";
-import { AppError, fromConnectError } from "../../lib/error/mod.ts";
+import { type AppError, fromConnectError } from "../../lib/error/mod.ts";
 import { ErrorInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import {
   Health,
@@ -9,13 +9,9 @@ import {
 import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { intercept } from "../../tests/support/intercept.ts";
+import { failure } from "../../tests/support/failure.ts";
 import { numbers } from "../../tests/support/live_room.ts";
 import { MemoryParley } from "../../tests/support/memory.ts";
-
-async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const thrown = await promise.then((value) => new Error(`got ${value}`), (error: unknown) => error);
-  return fromConnectError(thrown);
-}
 
 /** A reader of the lobby, which gathers what it gets until it ends. */
 class Reader {
