@@ -32,12 +32,17 @@ const FINAL: ReadonlySet<Code> = new Set<Code>([
 ]);
 
 /**
- * Follows a room for as long as the signal allows: reopens the stream from the last position whenever it
- * ends, with backoff, at whichever worker is active.
+ * Follows a room for as long as the signal allows, and its consumer stays: reopens the stream from the last
+ * position whenever it ends, with backoff, at whichever worker is active.
  *
  * @throws AppError for what no attempt can mend, such as `INVALID_ARGUMENT`.
  */
-export async function* followRoom({ channel, room, after, signal }: FeedOptions): AsyncGenerator<FeedEvent> {
+export async function* followRoom(options: FeedOptions): AsyncGenerator<FeedEvent> {
+  const { channel, room, after } = options;
+  const left = new AbortController();
+  using leaving = new DisposableStack();
+  leaving.defer(() => left.abort()); // not every transport ends a stream that is no longer read
+  const signal = AbortSignal.any([options.signal, left.signal]);
   const backoff = new Backoff({ minMs: 50, maxMs: 1_000 });
   let at = after;
   while (!signal.aborted) {

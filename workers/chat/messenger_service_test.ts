@@ -110,10 +110,13 @@ Deno.test("readMessages: the start, then messages as the log has them, an empty 
   const client = parley.client(MessengerService);
   const sent = await client.sendMessage({ author: "ann", text: "a" });
   const events = [];
-  for await (const { event } of client.readMessages({ after: { epoch: "", seq: 0n } })) {
+  const enough = new AbortController();
+  const request = { after: { epoch: "", seq: 0n } };
+  for await (const { event } of client.readMessages(request, { signal: enough.signal })) {
     events.push(event);
     if (event.case === "message") break;
   }
+  enough.abort();
   const [start, message] = events;
   if (start?.case !== "start" || message?.case !== "message") {
     throw new Error("Cannot read: other events came");
