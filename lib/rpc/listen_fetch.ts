@@ -1,7 +1,11 @@
+import { withDeadline } from "../time/mod.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /**
  * Listens with `Deno.serve`: HTTP/1.1 and h2c, or HTTPS with HTTP/1.1 and h2.
+ *
+ * What is still under way when the time of a drain is over is left to end with its peer, or with the process:
+ * `Deno.serve` cannot cut off what it has begun to let finish.
  *
  * @throws Deno.errors.AddrInUse when the port is taken.
  */
@@ -9,12 +13,10 @@ export function listenFetch(
   handler: (request: Request) => Response | Promise<Response>,
   { hostname, port, tls }: ListenOptions,
 ): Listener {
-  const abort = new AbortController();
   const server = Deno.serve({
     hostname,
     port,
     ...tls,
-    signal: abort.signal,
     onListen: () => {},
     onError: () => new Response(null, { status: 500 }),
   }, handler);
@@ -22,9 +24,8 @@ export function listenFetch(
     address: `${hostname}:${server.addr.port}`,
     port: server.addr.port,
     async drain(ms) {
-      const timer = setTimeout(() => abort.abort(), ms);
-      await Promise.allSettled([server.shutdown(), server.finished]);
-      clearTimeout(timer);
+      const ended = Promise.allSettled([server.shutdown(), server.finished]);
+      await withDeadline(ended, ms, "drain").catch(() => server.unref());
     },
   };
 }
