@@ -177,7 +177,7 @@ function onReset(session: Session, events: DispatchEvents, { streamId, payload }
 function onSettings(session: Session, events: DispatchEvents, { flags, streamId, payload }: Frame): void {
   if (streamId !== 0) throw protocolError("SETTINGS on a stream");
   if (flags & Flag.ACK ? payload.length !== 0 : payload.length % 6 !== 0) throw frameSize("a SETTINGS frame");
-  if (flags & Flag.ACK) return;
+  if (flags & Flag.ACK) return session.decoder.settingsKnown();
   events.idleFrame();
   session.applySettings(payload);
   session.writer.frame(FrameType.SETTINGS, Flag.ACK, 0, EMPTY);

@@ -1,7 +1,8 @@
 import type { Header, HeaderList } from "../headers.ts";
 import { DynamicTable, headerSize } from "./dynamic_table.ts";
 import { HpackError } from "./hpack_error.ts";
-import { huffmanDecode } from "./huffman.ts";
+import { huffmanCapacity, huffmanDecode } from "./huffman.ts";
+import { octetString } from "./octets.ts";
 import { STATIC_SIZE, STATIC_TABLE } from "./static_table.ts";
 
 /** What a decoder allows. */
@@ -19,18 +20,24 @@ export interface DecodedBlock {
   readonly tooLarge: boolean;
 }
 
-const MAX_TABLE_SIZE = 4_096;
+/** What holds until the peer knows our settings (RFC 9113, section 6.5.2). */
+const INITIAL_TABLE_SIZE = 4_096;
 const MAX_LIST_SIZE = 16 * 1024;
 /** Blocks up to this size are remembered, in octets. */
 const REMEMBERED = 256;
 /** Integers have no use for more: 2^28 in five octets. */
 const MAX_INTEGER = 1 << 28;
+/** Room for decoding strings up to this size is kept, in octets. */
+const KEPT_SCRATCH = 1_024;
 
 /** Decodes the header blocks of one connection, in order (RFC 7541). */
 export class HpackDecoder {
-  readonly #table: DynamicTable;
+  readonly #table = new DynamicTable(INITIAL_TABLE_SIZE);
   readonly #maxTableSize: number;
   readonly #maxListSize: number;
+  /** What a size update may say by now. */
+  #allowedTableSize: number;
+  readonly #scratch = new Uint8Array(KEPT_SCRATCH);
   #bytes: Uint8Array = new Uint8Array();
   #at = 0;
   #end = 0;
@@ -38,10 +45,16 @@ export class HpackDecoder {
   #lastBytes: Uint8Array = new Uint8Array();
   #last: DecodedBlock | undefined;
 
-  constructor({ maxTableSize = MAX_TABLE_SIZE, maxListSize = MAX_LIST_SIZE }: DecoderOptions = {}) {
-    this.#table = new DynamicTable(maxTableSize);
+  constructor({ maxTableSize = INITIAL_TABLE_SIZE, maxListSize = MAX_LIST_SIZE }: DecoderOptions = {}) {
     this.#maxTableSize = maxTableSize;
+    this.#allowedTableSize = Math.max(maxTableSize, INITIAL_TABLE_SIZE);
     this.#maxListSize = maxListSize;
+  }
+
+  /** The peer has acknowledged our settings: a table that is too large now must shrink with the next block. */
+  settingsKnown(): void {
+    this.#allowedTableSize = this.#maxTableSize;
+    this.#last = undefined;
   }
 
   /**
@@ -78,6 +91,7 @@ export class HpackDecoder {
         this.#resize(this.#integer(5));
         continue;
       }
+      if (mayResize) this.#requireShrunk();
       mayResize = false;
       const header = this.#readHeader(byte);
       size += headerSize(header);
@@ -110,10 +124,17 @@ export class HpackDecoder {
   }
 
   #resize(size: number): void {
-    if (size > this.#maxTableSize) {
-      throw new HpackError(`a table of ${size} octets, ${this.#maxTableSize} are allowed`);
+    if (size > this.#allowedTableSize) {
+      throw new HpackError(`a table of ${size} octets, ${this.#allowedTableSize} are allowed`);
     }
     this.#table.resize(size);
+  }
+
+  /** A table that our settings made smaller is told so first (section 4.2). */
+  #requireShrunk(): void {
+    if (this.#table.maxSize > this.#allowedTableSize) {
+      throw new HpackError(`no table size update, ${this.#allowedTableSize} octets are allowed`);
+    }
   }
 
   /** An integer with a prefix of so many bits (section 5.1). */
@@ -137,20 +158,19 @@ export class HpackDecoder {
     const end = start + length;
     if (end > this.#end) throw new HpackError(`a string of ${length} octets, ${this.#end - start} are left`);
     this.#at = end;
-    return isHuffman ? huffmanDecode(this.#bytes, start, end) : octets(this.#bytes, start, end);
+    return isHuffman ? this.#huffman(start, end) : octetString(this.#bytes, start, end);
+  }
+
+  #huffman(start: number, end: number): string {
+    const capacity = huffmanCapacity(end - start);
+    const scratch = capacity <= KEPT_SCRATCH ? this.#scratch : new Uint8Array(capacity);
+    return octetString(scratch, 0, huffmanDecode(this.#bytes, start, end, scratch));
   }
 
   #byte(): number {
     if (this.#at >= this.#end) throw new HpackError("it ends in the middle of a field");
     return this.#bytes[this.#at++]!;
   }
-}
-
-/** Bytes as a string, one character an octet. */
-function octets(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
-  return text;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import type { Header, HeaderList } from "../headers.ts";
-import { DynamicTable } from "./dynamic_table.ts";
+import { DynamicTable, headerSize } from "./dynamic_table.ts";
 import { huffmanEncode, huffmanLength } from "./huffman.ts";
 import { STATIC_BY_HEADER, STATIC_BY_NAME, STATIC_SIZE } from "./static_table.ts";
 
@@ -78,7 +78,7 @@ export class HpackEncoder {
     if (index !== undefined) return out.integer(INDEXED, 7, index);
     const nameIndex = STATIC_BY_NAME.get(name) ?? this.#dynamicIndex(this.#byName.get(name)) ?? 0;
     if (SECRET.has(name)) return out.literal(NEVER_INDEXED, 4, nameIndex, header, false);
-    if (VOLATILE.has(name) || key.length > this.#table.maxSize / 4) {
+    if (VOLATILE.has(name) || headerSize(header) > this.#table.maxSize / 4) {
       return out.literal(NOT_INDEXED, 4, nameIndex, header, false);
     }
     out.literal(INDEXING, 6, nameIndex, header, true);
@@ -108,14 +108,12 @@ export function encodeStateless(headers: HeaderList): Uint8Array {
   for (const header of headers) {
     const [name, value] = header;
     const index = STATIC_BY_HEADER.get(`${name}\0${value}`);
-    if (index !== undefined) out.integer(INDEXED, 7, index);
-    else {out.literal(
-        SECRET.has(name) ? NEVER_INDEXED : NOT_INDEXED,
-        4,
-        STATIC_BY_NAME.get(name) ?? 0,
-        header,
-        true,
-      );}
+    if (index !== undefined) {
+      out.integer(INDEXED, 7, index);
+    } else {
+      const first = SECRET.has(name) ? NEVER_INDEXED : NOT_INDEXED;
+      out.literal(first, 4, STATIC_BY_NAME.get(name) ?? 0, header, true);
+    }
   }
   return out.take();
 }

@@ -4,7 +4,7 @@ import { CODES, EOS } from "./huffman_code.ts";
 /** Bits taken in one step of the decoder. */
 const STEP = 4;
 const WIDTH = 1 << STEP;
-/** Cells of the decoding table: a symbol came (bit 8), it may end here (9), no such code (10), next state (11…). */
+/** Cells of the decoding table: a symbol came (bit 8), it may end here (9), EOS came (10), next state (11…). */
 const EMITS = 1 << 8;
 const MAY_END = 1 << 9;
 const FAILS = 1 << 10;
@@ -40,21 +40,26 @@ export function huffmanEncode(text: string, out: Uint8Array, at: number): number
   return at;
 }
 
+/** How many octets a string in the Huffman code can have at the most: no code is shorter than five bits. */
+export function huffmanCapacity(length: number): number {
+  return Math.floor(length * 8 / 5);
+}
+
 /**
- * Reads a string in the Huffman code.
+ * Reads a string in the Huffman code into `out`, which has {@link huffmanCapacity}; answers how many octets it has.
  *
- * @throws HpackError for a code that does not exist, the end of string inside, or wrong padding.
+ * @throws HpackError for the end of string inside, or wrong padding.
  */
-export function huffmanDecode(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
+export function huffmanDecode(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
+  let length = 0;
   let state = 0;
   let mayEnd = true;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
     for (let shift = STEP; shift >= 0; shift -= STEP) {
       const cell = TABLE[state * WIDTH + ((byte >> shift) & (WIDTH - 1))]!;
-      if (cell & FAILS) throw new HpackError("a Huffman code that does not exist");
-      if (cell & EMITS) text += String.fromCharCode(cell & 0xff);
+      if (cell & FAILS) throw new HpackError("the end of string in the middle of one");
+      if (cell & EMITS) out[length++] = cell & 0xff;
       mayEnd = (cell & MAY_END) !== 0;
       state = cell >>> NEXT;
     }
@@ -62,7 +67,7 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
   if (!mayEnd) {
     throw new HpackError("Huffman padding that is not the beginning of EOS, or longer than 7 bits");
   }
-  return text;
+  return length;
 }
 
 interface Node {
@@ -114,7 +119,7 @@ function walk(root: Node, from: Node, bits: number): number {
   let emitted = 0;
   for (let shift = STEP - 1; shift >= 0; shift--) {
     const next = node.next[(bits >> shift) & 1];
-    if (!next || next.symbol === EOS) return FAILS;
+    if (!next || next.symbol === EOS) return FAILS; // every other path leads on: the code is complete
     node = next;
     if (next.symbol >= 0) {
       emitted = EMITS | next.symbol;
