@@ -1,3 +1,5 @@
+import { eventually } from "../support/eventually.ts";
+
 /** What a sender was told: stored, certainly not stored, or neither. */
 export type Outcome = "acknowledged" | "refused" | "ambiguous";
 
@@ -15,6 +17,8 @@ export interface Send {
 
 /** What an acknowledgement tells. */
 export type Acknowledgement = Required<Pick<Send, "sendTime">> & Pick<Send, "seq">;
+
+const PROGRESS_MS = 30_000;
 
 /** Every send and its outcome, in the order of the outcomes, and what was wrong at once. */
 export class Recorder {
@@ -43,6 +47,15 @@ export class Recorder {
         this.sends.push({ text, outcome, startMs, endMs: performance.now(), ...told });
       },
     };
+  }
+
+  /** Waits until so many more are acknowledged. */
+  async progress(more: number, withinMs: number = PROGRESS_MS): Promise<void> {
+    const goal = this.count("acknowledged") + more;
+    await eventually(`${goal} are acknowledged`, () => this.count("acknowledged") >= goal, {
+      withinMs,
+      everyMs: 1,
+    });
   }
 
   /** All counts in one line. */
