@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname, join } from "@std/path";
 import denoJson from "../deno.json" with { type: "json" };
+import { DENO_VERSION } from "../lib/config/mod.ts";
 import * as house from "./support/house_rules.ts";
 import { readFiles, readModules, ROOT } from "./support/module_graph.ts";
-import { lengthFaults, permissionFaults, pinFaults, unfinishedFaults } from "./support/text_rules.ts";
+import * as text from "./support/text_rules.ts";
 
 const modules = await readModules(ROOT);
 const sources = await readFiles(ROOT, [".ts", ".tsx", ".lua"]);
-const texts = await readFiles(ROOT, [".ts", ".tsx", ".lua", ".md", ".yaml"]);
+const texts = await readFiles(ROOT, [".ts", ".tsx", ".lua", ".md", ".yaml", ".ci/run", "Dockerfile"]);
 
 Deno.test("architecture: the tree was read, with its imports", () => {
   const main = modules.find(({ path }) => path === "main.ts");
@@ -39,18 +40,30 @@ Deno.test("architecture: each driver is known in its room only", () => {
 
 Deno.test("architecture: packages come through the import map, each pinned", () => {
   assertEquals(house.importMapFaults(modules), []);
-  assertEquals(pinFaults(denoJson), []);
+  assertEquals(text.pinFaults(denoJson), []);
 });
 
 Deno.test("architecture: only composition reads the environment", () => {
   assertEquals(house.environmentFaults(modules), []);
 });
 
-Deno.test("architecture: files are short", () => assertEquals(lengthFaults(sources), []));
+Deno.test("architecture: files are short", () => assertEquals(text.lengthFaults(sources), []));
 
-Deno.test("architecture: no work is left for later", () => assertEquals(unfinishedFaults(texts), []));
+Deno.test("architecture: no work is left for later", () => assertEquals(text.unfinishedFaults(texts), []));
 
-Deno.test("architecture: no task has every permission", () => assertEquals(permissionFaults(denoJson), []));
+Deno.test("architecture: no task has every permission", () =>
+  assertEquals(text.permissionFaults(denoJson), []));
+
+Deno.test("documents: CONTRIBUTING.md says why each package is there", async () => {
+  const document = await Deno.readTextFile(join(ROOT, "CONTRIBUTING.md"));
+  assertEquals(text.reasonFaults(denoJson, document), []);
+});
+
+Deno.test("documents: Deno's version is the same wherever it is named", () => {
+  const others = texts.filter(({ path }) => !path.endsWith("_test.ts"));
+  assert(others.some(({ path }) => path === ".ci/run"));
+  assertEquals(text.denoVersionFaults(others, DENO_VERSION), []);
+});
 
 Deno.test("contracts: they keep the rules of buf lint", async () => {
   await buf("lint");

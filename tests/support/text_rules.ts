@@ -43,3 +43,22 @@ export function permissionFaults({ tasks }: DenoConfig): string[] {
     .filter(([, { command }]) => /(^|\s)(--allow-all|-[a-zA-Z]*A[a-zA-Z]*)(\s|$)/.test(command))
     .map(([name, { command }]) => `${name}: "${command}" has every permission`);
 }
+
+/** Packages of deno.json, in its map or in a task, that have no line in a document that says why they are there. */
+export function reasonFaults({ imports, tasks }: DenoConfig, document: string): string[] {
+  const sources = [...Object.values(imports), ...Object.values(tasks).map(({ command }) => command)].join(
+    " ",
+  );
+  const packages = new Set(
+    [...sources.matchAll(/npm:\/?((?:@[^/@\s]+\/)?[^/@\s]+)/g)].map(([, name = ""]) => name),
+  );
+  return [...packages].filter((name) => !document.includes(`\n| \`${name}\` `));
+}
+
+/** Places that name another version of Deno: `deno@2.9.3`, `deno=2.9.3`. */
+export function denoVersionFaults(files: readonly TextFile[], version: string): string[] {
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bdeno[@=](\d[\w.-]*\w)/g)].filter(([, named]) => named !== version)
+      .map(([named]) => `${path}: ${named}, expected ${version}`)
+  );
+}

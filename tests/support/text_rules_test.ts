@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { lengthFaults, permissionFaults, pinFaults, unfinishedFaults } from "./text_rules.ts";
+import {
+  denoVersionFaults,
+  lengthFaults,
+  permissionFaults,
+  pinFaults,
+  reasonFaults,
+  unfinishedFaults,
+} from "./text_rules.ts";
 
 Deno.test("lengths: 250 lines are the most, except in generated code", () => {
   const lines = (count: number) => "line\n".repeat(count);
@@ -48,4 +55,22 @@ Deno.test("permissions: no task has all of them", () => {
   };
   const tasks = Object.fromEntries(Object.entries(commands).map(([name, command]) => [name, { command }]));
   assertEquals(permissionFaults({ imports: {}, tasks }).map((fault) => fault[0]), ["b", "c", "d"]);
+});
+
+Deno.test("reasons: each package has its line", () => {
+  const imports = { a: "npm:zod@4.6.7", b: "npm:/@redis/client@6.3.1/x", c: "npm:hono@4.13.19" };
+  const tasks = { gen: { command: "deno run npm:@bufbuild/buf@1.74.0/buf lint" } };
+  const document = "| package | why |\n| `zod` | rules |\n| `hono-extra` | none |\n";
+  assertEquals(reasonFaults({ imports, tasks }, document), ["@redis/client", "hono", "@bufbuild/buf"]);
+});
+
+Deno.test("Deno's version is the same wherever it is named", () => {
+  const files = [
+    { path: "README.md", text: "npx -y deno@2.9.3 task dev\nnpx -y deno@2.9.30 task." },
+    { path: "run", text: "readonly deno=2.9.2 other=1" },
+  ];
+  assertEquals(denoVersionFaults(files, "2.9.3"), [
+    "README.md: deno@2.9.30, expected 2.9.3",
+    "run: deno=2.9.2, expected 2.9.3",
+  ]);
 });
