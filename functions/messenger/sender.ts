@@ -23,13 +23,21 @@ const SEND_DEADLINE_MS = 5_000;
 /** A message to be sent: every one has a key, so that it can be sent again. */
 export type Outgoing = Required<Pick<SendMessageRequest, "author" | "text" | "room" | "idempotencyKey">>;
 
+/** How messages are sent. */
+export interface SenderOptions {
+  /** How long a message may take to be stored, the retries included, in milliseconds; five seconds unless given. */
+  deadlineMs?: number;
+}
+
 /** Sends messages to the chat worker; those that gather while a call is out share the next one. */
 export class Sender {
   readonly #channel: Channel;
+  readonly #deadlineMs: number;
   readonly #batches: Batcher<Outgoing, SendMessageResponse>;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, { deadlineMs = SEND_DEADLINE_MS }: SenderOptions = {}) {
     this.#channel = channel;
+    this.#deadlineMs = deadlineMs;
     this.#batches = new Batcher({
       run: (messages) => this.#send(messages),
       maxBatch: MAX_BATCH,
@@ -57,15 +65,11 @@ export class Sender {
     const answers = new Array<SendMessageResponse | AppError>(messages.length);
     let open = messages.map((_, i) => i);
     const backoff = new Backoff({ minMs: 20, maxMs: 400 });
-    const endMs = performance.now() + SEND_DEADLINE_MS;
+    const endMs = performance.now() + this.#deadlineMs;
     while (true) {
       const results = await this.#call(open.map((i) => messages[i]!), endMs - performance.now());
-      const again: number[] = [];
-      open.forEach((index, i) => {
-        const answer = toAnswer(results[i]);
-        answers[index] = answer;
-        if (answer instanceof AppError && answer.code === "UNAVAILABLE") again.push(index);
-      });
+      open.forEach((index, i) => answers[index] = results[i]!);
+      const again = open.filter((index) => isUnavailable(answers[index]!));
       const waitMs = backoff.next();
       if (again.length === 0 || performance.now() + waitMs >= endMs) return answers;
       open = again;
@@ -73,15 +77,28 @@ export class Sender {
     }
   }
 
-  async #call(messages: readonly Outgoing[], deadlineMs: number): Promise<SendMessagesResult[]> {
+  /** One answer for each message: when the call fails, its error, so that those of earlier calls keep theirs. */
+  async #call(
+    messages: readonly Outgoing[],
+    deadlineMs: number,
+  ): Promise<(SendMessageResponse | AppError)[]> {
     const request = create(SendMessagesRequestSchema, { messages: [...messages] });
-    const { results } = await this.#channel.call(
-      MessengerService,
-      (client, attempt) => client.sendMessages(request, attempt),
-      { deadlineMs },
-    );
-    return results;
+    try {
+      const { results } = await this.#channel.call(
+        MessengerService,
+        (client, attempt) => client.sendMessages(request, attempt),
+        { deadlineMs },
+      );
+      return messages.map((_, i) => toAnswer(results[i]));
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      return messages.map(() => error);
+    }
   }
+}
+
+function isUnavailable(answer: SendMessageResponse | AppError): boolean {
+  return answer instanceof AppError && answer.code === "UNAVAILABLE";
 }
 
 function toAnswer(answer: SendMessagesResult | undefined): SendMessageResponse | AppError {

@@ -5,6 +5,7 @@ import {
   ConnectError,
   createClient,
   createRouterTransport,
+  type Interceptor,
   type Transport,
 } from "@connectrpc/connect";
 import { type ChatMessage, type ChatStore, DEFAULT_ROOM } from "../../lib/chat/mod.ts";
@@ -34,8 +35,8 @@ export interface WorkerSettings {
 export interface EdgeSettings {
   /** The mailbox's name; `box` unless given. */
   mailbox?: string;
-  /** Puts something between the edge and the workers. */
-  aroundTransport?: (transport: Transport) => Transport;
+  /** Stand between the edge and the workers, outermost first. */
+  interceptors?: Interceptor[];
   commitDeadlineMs?: number;
 }
 
@@ -51,7 +52,6 @@ export interface MemoryWorker {
   readonly address: string;
   readonly store: ChatStore;
   readonly worker: ChatWorker;
-  readonly transport: Transport;
   /** A client of this worker. */
   client<S extends DescService>(service: S): Client<S>;
 }
@@ -113,9 +113,8 @@ export class MemoryParley implements AsyncDisposable {
     const { aroundStore = (store) => store, ...options } = this.#settings;
     const store = aroundStore(this.#workers.length === 0 ? this.#file.store : this.#file.again());
     const worker = createChatWorker({ store, holder: address, address, ...options });
-    const transport = createRouterTransport(worker.routes, { router: worker.rpc });
-    const client = <S extends DescService>(service: S) => createClient(service, transport);
-    const made = { address, store, worker, transport, client };
+    const client = <S extends DescService>(service: S) => createClient(service, transportTo(worker));
+    const made = { address, store, worker, client };
     this.#workers.push(made);
     worker.start();
     return made;
@@ -123,11 +122,9 @@ export class MemoryParley implements AsyncDisposable {
 
   /** One more edge, as another process has it; waits until it is ready. */
   async addEdge(settings: EdgeSettings = {}): Promise<MemoryEdge> {
-    const around = settings.aroundTransport ?? ((transport) => transport);
-    const edge = new MemoryEdge(
-      new Channel(ADDRESSES, (address) => Promise.resolve(around(this.#transport(address)))),
-      settings,
-    );
+    const { interceptors = [] } = settings;
+    const open = (address: string) => Promise.resolve(this.#transport(address, interceptors));
+    const edge = new MemoryEdge(new Channel(ADDRESSES, open), settings);
     this.#edges.push(edge);
     await eventually("the edge is ready", () => edge.mailbox.ready);
     return edge;
@@ -139,10 +136,25 @@ export class MemoryParley implements AsyncDisposable {
     await this.#file[Symbol.asyncDispose]();
   }
 
-  #transport(address: string): Transport {
-    const found = this.#workers.find((worker) => worker.address === address);
-    return found?.transport ?? unreachable();
+  /** To a worker that may be added later: until then nobody listens there. */
+  #transport(address: string, interceptors: Interceptor[]): Transport {
+    const made = new Map<ChatWorker | undefined, Transport>();
+    const now = () => {
+      const worker = this.#workers.find((worker) => worker.address === address)?.worker;
+      const transport = made.get(worker) ?? transportTo(worker, interceptors);
+      made.set(worker, transport);
+      return transport;
+    };
+    return { unary: (...args) => now().unary(...args), stream: (...args) => now().stream(...args) };
   }
+}
+
+/** To a worker; without one, like an address where nobody listens. */
+function transportTo(worker: ChatWorker | undefined, interceptors: Interceptor[] = []): Transport {
+  const refuse: Interceptor = () => () =>
+    Promise.reject(new ConnectError("connection refused", Code.Unavailable));
+  if (!worker) return createRouterTransport(() => {}, { transport: { interceptors: [refuse] } });
+  return createRouterTransport(worker.routes, { router: worker.rpc, transport: { interceptors } });
 }
 
 /** One edge: what a `serve` process has, without its port. */
@@ -207,12 +219,6 @@ export class MemoryEdge {
     await this.sender.idle();
     await this.mailbox.stop();
   }
-}
-
-/** What an address is where nobody listens. */
-function unreachable(): Transport {
-  const refuse = () => () => Promise.reject(new ConnectError("connection refused", Code.Unavailable));
-  return createRouterTransport(() => {}, { transport: { interceptors: [refuse] } });
 }
 
 /** All that a stream of pages holds. */
