@@ -26,8 +26,9 @@ export class CallTracker {
         end();
         return response;
       }
-      // A stream whose client is gone may never be read to its end.
+      // A stream whose client is gone, perhaps before there was one, may never be read to its end.
       request.signal.addEventListener("abort", end, { once: true });
+      if (request.signal.aborted) end();
       return { ...response, message: untilEnd(response.message, end) };
     } catch (thrown) {
       end();

@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Client, createClient, createRouterTransport, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+import {
+  Health,
+  HealthCheckResponse_ServingStatus as Status,
+} from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { eventually } from "../../tests/support/eventually.ts";
+import { CallTracker } from "./call_tracker.ts";
+import { createRpcFetch } from "./fetch_handler.ts";
+
+/** A health service whose calls wait for `gate`; `watch` sends one state first. */
+function clientOf(tracker: CallTracker, gate: Promise<void>): Client<typeof Health> {
+  const transport = createRouterTransport((router) => {
+    router.service(Health, {
+      async check({ service }) {
+        await gate;
+        if (service === "bad") throw new Error("bad");
+        return { status: Status.SERVING };
+      },
+      async *watch({ service }) {
+        yield { status: Status.SERVING };
+        await gate;
+        if (service === "bad") throw new Error("bad");
+      },
+    });
+  }, { router: { interceptors: [tracker.interceptor] } });
+  return createClient(Health, transport);
+}
+
+async function drained(states: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of states);
+}
+
+Deno.test("CallTracker: a call counts until it is answered, or has failed", async () => {
+  const tracker = new CallTracker();
+  const gate = Promise.withResolvers<void>();
+  const client = clientOf(tracker, gate.promise);
+  const good = client.check({});
+  const bad = assertRejects(() => client.check({ service: "bad" }));
+  await eventually("both are under way", () => tracker.open === 2);
+  gate.resolve();
+  await Promise.all([good, bad]);
+  assertEquals(tracker.open, 0);
+});
+
+Deno.test("CallTracker: a stream counts until its last message is sent, or it has failed", async () => {
+  const tracker = new CallTracker();
+  const gate = Promise.withResolvers<void>();
+  const client = clientOf(tracker, gate.promise);
+  const good = drained(client.watch({}));
+  const bad = assertRejects(() => drained(client.watch({ service: "bad" })));
+  await eventually("both are under way", () => tracker.open === 2);
+  gate.resolve();
+  await Promise.all([good, bad]);
+  await eventually("none is under way", () => tracker.open === 0);
+});
+
+Deno.test("CallTracker: a stream whose client is gone does not count", async () => {
+  const tracker = new CallTracker();
+  const client = clientOf(tracker, new Promise(() => {}));
+  const gone = new AbortController();
+  const states = client.watch({}, { signal: gone.signal })[Symbol.asyncIterator]();
+  await states.next();
+  assertEquals(tracker.open, 1);
+  gone.abort();
+  await assertRejects(() => states.next());
+  await eventually("none is under way", () => tracker.open === 0);
+});
+
+Deno.test("CallTracker: a stream whose client has gone before it began does not count", async () => {
+  const tracker = new CallTracker();
+  const gone = new AbortController();
+  const gate = Promise.withResolvers<void>();
+  const slow: Interceptor = (next) => async (request) => {
+    await gate.promise;
+    return await next(request);
+  };
+  const began = Promise.withResolvers<void>();
+  const rpc = createRpcFetch((router) => {
+    router.service(Health, {
+      async *watch() {
+        began.resolve();
+        yield { status: Status.SERVING };
+        await new Promise(() => {});
+      },
+    });
+  }, { interceptors: [tracker.interceptor, slow] });
+  const transport = createConnectTransport({
+    baseUrl: "http://memory",
+    fetch: (input, init) => rpc(new Request(input, init))!,
+  });
+  const failed = assertRejects(() =>
+    drained(createClient(Health, transport).watch({}, { signal: gone.signal }))
+  );
+  await eventually("it is under way", () => tracker.open === 1);
+  gone.abort();
+  gate.resolve();
+  await began.promise;
+  await failed;
+  await eventually("none is under way", () => tracker.open === 0, { withinMs: 1_000 });
+});
+
+Deno.test("idle: at once when no call is under way", async () => {
+  assertEquals(await new CallTracker().idle(60_000), 0);
+});
+
+Deno.test("idle: resolves when the last call has ended", async () => {
+  const tracker = new CallTracker();
+  const gate = Promise.withResolvers<void>();
+  const client = clientOf(tracker, gate.promise);
+  const calls = [client.check({}), client.check({})];
+  await eventually("both are under way", () => tracker.open === 2);
+  const idle = tracker.idle(60_000);
+  gate.resolve();
+  assertEquals(await idle, 0);
+  await Promise.all(calls);
+});
+
+Deno.test("idle: answers how many calls are left when the time is over", async () => {
+  const tracker = new CallTracker();
+  const gate = Promise.withResolvers<void>();
+  const client = clientOf(tracker, gate.promise);
+  const calls = [client.check({}), client.check({}), client.check({})];
+  await eventually("they are under way", () => tracker.open === 3);
+  const startMs = performance.now();
+  assertEquals(await tracker.idle(50), 3);
+  const tookMs = performance.now() - startMs;
+  assert(tookMs >= 50 && tookMs < 5_000, `${tookMs} ms`);
+  gate.resolve();
+  await Promise.all(calls);
+});
