@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { delay } from "@std/async/delay";
 import { ErrorInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { AppError, type Code, fromConnectError } from "../error/mod.ts";
 import { Backoff } from "../time/mod.ts";
@@ -71,7 +72,11 @@ export class Channel {
   async client<S extends DescService>(service: S): Promise<Client<S>> {
     const address = this.address;
     let transport = this.#transports.get(address);
-    if (!transport) this.#transports.set(address, transport = this.#open(address));
+    if (!transport) {
+      transport = this.#open(address);
+      this.#transports.set(address, transport);
+      transport.catch(() => this.#transports.delete(address)); // the next call tries anew
+    }
     return createClient(service, await transport);
   }
 
@@ -100,7 +105,8 @@ export class Channel {
         this.#leave(address, error);
         const waitMs = backoff.next();
         if (performance.now() + waitMs >= endMs) throw unavailable(error);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await delay(waitMs, signal ? { signal } : {}).catch(() => {});
+        if (signal?.aborted) throw error;
       }
     }
   }
