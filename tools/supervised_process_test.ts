@@ -1,33 +1,42 @@
 import { assert, assertEquals } from "@std/assert";
+import { withDeadline } from "../lib/time/mod.ts";
 import { eventually } from "../tests/support/eventually.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
-/** A Deno process that runs this script, supervised, with the lines that it wrote. */
-function supervise(script: string) {
+const STOP_MS = 10_000;
+
+/** A supervised process, with the lines that it wrote. */
+function supervise(command: string, ...args: string[]) {
   const lines: string[] = [];
   const process = new SupervisedProcess({
     name: "it",
-    command: Deno.execPath(),
-    args: ["eval", script],
+    command,
+    args,
     lastLine: "bye",
     write: (line) => lines.push(line),
   });
   return { process, lines };
 }
 
+/** A Deno process that runs this script. */
+const superviseScript = (script: string) => supervise(Deno.execPath(), "eval", script);
+
+/** A script that meets SIGTERM with an action, and ends by itself when its test did not end it. */
 const LISTENS = (action: string) =>
-  `Deno.addSignalListener("SIGTERM", () => { ${action} }); setInterval(() => {}, 1000); console.log("ready");`;
+  `Deno.addSignalListener("SIGTERM", () => { ${action} }); setTimeout(Deno.exit, 60_000); console.log("ready");`;
 
 async function msUntilStopped(script: string): Promise<{ ms: number; lines: string[] }> {
-  const { process, lines } = supervise(script);
+  const { process, lines } = superviseScript(script);
   await eventually("it is ready", () => lines.includes("it | ready"), { withinMs: 10_000 });
   const startMs = performance.now();
-  await process.stop();
+  await withDeadline(process.stop(), STOP_MS, "the process is stopped");
   return { ms: performance.now() - startMs, lines };
 }
 
 Deno.test("SupervisedProcess passes on what it writes, on both streams, and says how it ended", async () => {
-  const { process, lines } = supervise('console.log("out\\n\\ttab"); console.error("err"); Deno.exit(3)');
+  const { process, lines } = superviseScript(
+    'console.log("out\\n\\ttab"); console.error("err"); Deno.exit(3)',
+  );
   assertEquals(await process.ended, 3);
   await eventually("all was passed on", () => lines.length === 3);
   assertEquals(lines.toSorted(), ["it | \ttab", "it | err", "it | out"]);
@@ -54,7 +63,14 @@ Deno.test("SupervisedProcess: the last line counts only once it is to stop", asy
 });
 
 Deno.test("SupervisedProcess: stopping what has ended is done at once", async () => {
-  const { process } = supervise("");
+  const { process } = superviseScript("");
   assertEquals(await process.ended, 0);
   await process.stop();
+});
+
+Deno.test("SupervisedProcess has a process group of its own, which Ctrl-C of a terminal does not reach", async () => {
+  const { process, lines } = supervise("sh", "-c", "echo $$; ps -o pgid= -p $$ | tr -d ' '");
+  assertEquals(await process.ended, 0);
+  await eventually("both lines were passed on", () => lines.length === 2);
+  assertEquals(lines[1], lines[0]);
 });

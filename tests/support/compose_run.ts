@@ -95,7 +95,11 @@ export class ComposeRun implements AsyncDisposable {
     await this.#dependencies(name);
     const command = await this.#command(name, this.#words(name), "null");
     this.#children.set(name, command.spawn());
-    await eventually(`${name} is healthy`, async () => (await this.health(name)).code === 0, HEALTHY);
+    await eventually(`${name} is healthy`, async () => {
+      const { code, output } = await this.health(name);
+      if (code !== 0) throw new Error(output);
+      return true;
+    }, HEALTHY);
   }
 
   async #dependencies(name: string): Promise<void> {
