@@ -13,7 +13,7 @@ const log = logger("messenger");
 
 /** How long moving the cursor may take, the retries included, in milliseconds. */
 const COMMIT_DEADLINE_MS = 4_000;
-/** How long a flush waits for the stream to be open, in milliseconds. */
+/** How long a flush waits for the stream to be open, its turn included, in milliseconds. */
 const OPEN_WAIT_MS = 2_000;
 /** How long a flush waits for a message that was just sent to arrive, before it reads the log for it. */
 const ARRIVAL_WAIT_MS = 50;
@@ -27,10 +27,20 @@ export interface MailboxOptions {
   channel: Channel;
   mailbox: string;
   room: string;
+  /** How long moving the cursor may take, the retries included, in milliseconds; four seconds unless given. */
+  commitDeadlineMs?: number;
+  /** How long a flush waits for the stream to be open, its turn included; two seconds unless given. */
+  openWaitMs?: number;
 }
 
 /** Messages that are this mailbox's to hand out, once. */
 export type Flushed = AsyncIterable<readonly ChatMessage[]>;
+
+/** A flush that waits for its turn, and since when. */
+interface Waiting {
+  signal: AbortSignal;
+  sinceMs: number;
+}
 
 /** A move of the cursor that is under way, and what is at hand of the messages it is for. */
 interface Move extends Stretch {
@@ -49,7 +59,7 @@ export class Mailbox {
   readonly #options: MailboxOptions;
   readonly #buffer = new MailboxBuffer();
   readonly #stop = new AbortController();
-  readonly #flushes: Batcher<AbortSignal, Flushed>;
+  readonly #flushes: Batcher<Waiting, Flushed>;
   #cursor: Position | undefined;
   #sent: Position = BEGINNING;
   #open = false;
@@ -59,7 +69,7 @@ export class Mailbox {
   constructor(options: MailboxOptions) {
     this.#options = options;
     this.#flushes = new Batcher({
-      run: async ([signal]) => [await this.#flush(signal!)],
+      run: async ([waiting]) => [await this.#flush(waiting!)],
       maxBatch: 1,
       maxWaiting: MAX_WAITING,
     });
@@ -90,16 +100,21 @@ export class Mailbox {
   /**
    * Takes everything that has come since the last flush.
    *
-   * @throws AppError `UNAVAILABLE` when no worker answers: nothing is taken, or the next flush hands it out.
+   * @throws AppError `UNAVAILABLE` when no worker answers: nothing is taken, or the next flush hands it out;
+   * `RESOURCE_EXHAUSTED` when too many wait. Either is told within ten seconds, however many wait.
    */
   flush(signal: AbortSignal): Promise<Flushed> {
-    return this.#flushes.submit(signal);
+    return this.#flushes.submit({ signal, sinceMs: performance.now() });
   }
 
-  async #flush(signal: AbortSignal): Promise<Flushed> {
-    await this.#waitUntil(() => this.#open, OPEN_WAIT_MS);
+  async #flush({ signal, sinceMs }: Waiting): Promise<Flushed> {
+    const { openWaitMs = OPEN_WAIT_MS, commitDeadlineMs = COMMIT_DEADLINE_MS } = this.#options;
+    if (performance.now() - sinceMs > commitDeadlineMs) {
+      throw new AppError("UNAVAILABLE", "Cannot flush the mailbox: earlier flushes wait for the chat worker");
+    }
+    await this.#waitUntil(() => this.#open, sinceMs + openWaitMs);
     if (!this.#open || !this.#cursor) throw new AppError("UNAVAILABLE", "The chat worker cannot be reached");
-    await this.#waitUntil(() => this.#buffer.reaches(this.#sent), ARRIVAL_WAIT_MS);
+    await this.#waitUntil(() => this.#buffer.reaches(this.#sent), performance.now() + ARRIVAL_WAIT_MS);
     const moves: Move[] = [];
     for (let races = 0; races < MAX_RACES && !signal.aborted; races++) {
       const isRepeat = this.#pending !== undefined;
@@ -128,11 +143,11 @@ export class Mailbox {
 
   /** Moves the cursor at the worker; `false` when another process was first: what it left is put back. */
   async #commit({ from, to, flushId, held }: Move): Promise<boolean> {
-    const { channel, mailbox, room } = this.#options;
+    const { channel, mailbox, room, commitDeadlineMs = COMMIT_DEADLINE_MS } = this.#options;
     const answer = await channel.call(
       MailboxService,
       (client, attempt) => client.commitCursor({ mailbox, room, from, to, flushId }, attempt),
-      { deadlineMs: COMMIT_DEADLINE_MS },
+      { deadlineMs: commitDeadlineMs },
     );
     this.#cursor = toPosition(answer.cursor ?? to);
     if (answer.committed) return true;
@@ -217,8 +232,7 @@ export class Mailbox {
     await this.#commit(move);
   }
 
-  async #waitUntil(condition: () => boolean, ms: number): Promise<void> {
-    const endMs = performance.now() + ms;
+  async #waitUntil(condition: () => boolean, endMs: number): Promise<void> {
     while (!condition() && performance.now() < endMs && !this.#stop.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }

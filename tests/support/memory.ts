@@ -38,6 +38,7 @@ export interface EdgeSettings {
   /** Stand between the edge and the workers, outermost first. */
   interceptors?: Interceptor[];
   commitDeadlineMs?: number;
+  openWaitMs?: number;
 }
 
 /** What `/getAndFlushMessages` answers of a message. */
@@ -165,7 +166,7 @@ export class MemoryEdge {
   readonly app: ReturnType<typeof createApp>;
   readonly #stopping = new AbortController();
 
-  constructor(channel: Channel, { mailbox = "box", commitDeadlineMs }: EdgeSettings) {
+  constructor(channel: Channel, { mailbox = "box", commitDeadlineMs, openWaitMs }: EdgeSettings) {
     this.channel = channel;
     this.sender = new Sender(channel);
     this.mailbox = new Mailbox({
@@ -173,6 +174,7 @@ export class MemoryEdge {
       mailbox,
       room: DEFAULT_ROOM,
       ...(commitDeadlineMs && { commitDeadlineMs }),
+      ...(openWaitMs && { openWaitMs }),
     });
     this.app = createApp({
       channel,
