@@ -109,15 +109,17 @@ export class Role {
   }
 
   async #append(drafts: readonly Draft[]): Promise<readonly (Appended | AppError)[]> {
-    if (!this.#writer) throw this.#notActive();
+    const writer = this.#writer;
+    if (!writer) throw this.#notActive();
     try {
-      const answers = await this.#writer.append(drafts);
+      const answers = await writer.append(drafts);
       await this.#letReadersRun(drafts);
       return answers;
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (!isLeaseLost(error)) throw error;
-      this.#election.lost();
+      // The answer may come late: when this worker holds the lease again, it is an earlier term that is lost.
+      if (writer === this.#writer) this.#election.lost();
       throw this.#notActive();
     }
   }
