@@ -48,6 +48,7 @@ async function sleepPastTheLease(kind: StoreKind): Promise<void> {
   try {
     await second.logged("Active");
     await recorder.progress(SOME);
+    await readers.reach(recorder.count("acknowledged")); // they do not wait for the one that sleeps
     first.signal("SIGCONT");
     await first.logged("No longer active", { since });
     await first.logged(`at "${second.grpc}" is active`, { since });

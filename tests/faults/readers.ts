@@ -21,13 +21,19 @@ export class Readers implements AsyncDisposable {
     return new Readers(await Promise.all([feedReader(addresses), sseReader(edge), mailboxReader(edge)]));
   }
 
+  /**
+   * Waits until each one got so many messages.
+   *
+   * @throws Error when one does not in time.
+   */
+  async reach(count: number): Promise<void> {
+    const all = () => this.#all.every(({ received }) => received.length >= count);
+    await eventually(`all readers get ${count} messages`, all, { withinMs: CATCH_UP_MS });
+  }
+
   /** What each one got, once all of them got as many messages as the log has, or the time is over. */
   async upTo(log: readonly ChatMessage[]): Promise<Record<string, readonly Received[]>> {
-    await eventually(
-      `all readers get ${log.length} messages`,
-      () => this.#all.every(({ received }) => received.length >= log.length),
-      { withinMs: CATCH_UP_MS },
-    ).catch(() => {}); // what is missing is a violation, told better elsewhere
+    await this.reach(log.length).catch(() => {}); // what is missing is a violation, told better elsewhere
     return Object.fromEntries(this.#all.map(({ name, received }) => [name, [...received]]));
   }
 
