@@ -85,7 +85,11 @@ export class ComposeRun implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children.values()) {
-      child.kill("SIGKILL");
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // it has ended by itself
+      }
       await child.status;
     }
     await Deno.remove(this.#folder, { recursive: true });
