@@ -47,6 +47,10 @@ export class Election {
   #active = false;
   #loop: Promise<void> | undefined;
   #activeAddress = "";
+  /** The token of the other holder that was told of last. */
+  #told = "";
+  /** The store is away, and that was said. */
+  #isAway = false;
   /** When the last beat that went through was asked for, by the monotonic clock. */
   #renewedMs = 0;
   /** Cuts a wait short: the lease is known to be lost. */
@@ -103,7 +107,7 @@ export class Election {
         if (this.#active) await this.#hold();
         else await this.#watch();
       } catch (thrown) {
-        log.warning("The lease cannot be read: {error}", { error: AppError.from(thrown).message });
+        this.#away(AppError.from(thrown));
         await this.#sleep(WATCH_MS);
       }
     }
@@ -139,7 +143,7 @@ export class Election {
     while (!this.#stop.signal.aborted) {
       const record = await leases.peek();
       if (record?.token !== seen?.token || record?.beat !== seen?.beat) sinceMs = clock.monotonicMs();
-      this.#notice(record, seen);
+      this.#notice(record);
       seen = record;
       if (this.#token !== "" && record?.token === this.#token) return await this.#resume();
       const free = !record || record.token === "";
@@ -147,6 +151,7 @@ export class Election {
         const taken = await this.#take(record);
         if (taken) return;
       }
+      this.#back();
       await this.#sleep(WATCH_MS);
     }
   }
@@ -174,6 +179,8 @@ export class Election {
     await this.#events.activated(this.#token);
     this.#active = true;
     this.#activeAddress = this.#options.address;
+    this.#told = "";
+    this.#back();
     log.info("Active: {how}", { how });
   }
 
@@ -186,15 +193,27 @@ export class Election {
   }
 
   /** Remembers where the holder is, if that is another process. */
-  #notice(record: LeaseRecord | undefined, seen: LeaseRecord | undefined): void {
+  #notice(record: LeaseRecord | undefined): void {
     const other = record && record.token !== "" && record.token !== this.#token ? record : undefined;
     this.#activeAddress = other?.address ?? "";
-    if (!other || other.token === seen?.token) return;
+    if (!other || other.token === this.#told) return;
+    this.#told = other.token;
     log.info("Standing by: {holder} at {address} is active, term {term}", {
       holder: other.holder,
       address: other.address,
       term: other.term,
     });
+  }
+
+  /** One line for a loss, however long it lasts. */
+  #away(error: AppError): void {
+    if (!this.#isAway) log.warning("The lease cannot be read: {error}", { error: error.message });
+    this.#isAway = true;
+  }
+
+  #back(): void {
+    if (this.#isAway) log.info("The lease can be read again");
+    this.#isAway = false;
   }
 
   async #sleep(ms: number): Promise<void> {
