@@ -1,4 +1,5 @@
 import { dirname, join } from "@std/path";
+import { loadConfig } from "../../lib/config/mod.ts";
 import type { Image } from "./dockerfile.ts";
 import { eventually } from "./eventually.ts";
 import { ROOT } from "./module_graph.ts";
@@ -13,6 +14,12 @@ export interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
+
+/** Ports that a process takes when it is told none: other processes of this machine may have them. */
+const PORTS = Object.fromEntries(
+  Object.entries(loadConfig({ env: {}, readFile: Deno.readTextFileSync }))
+    .filter(([name]) => name.endsWith("_PORT")).map(([name, port]) => [name, String(port)]),
+);
 
 /** What a process said and how it ended. */
 export interface Outcome {
@@ -129,7 +136,7 @@ export class ComposeRun implements AsyncDisposable {
     const image = this.#image(name);
     const root = image ? await this.#filesOf(name, image) : this.#folder;
     const [executable = "", ...args] = words.map((word) => this.#here(word, root));
-    const env = { ...image?.env, ...this.#service(name).environment };
+    const env = { ...PORTS, ...image?.env, ...this.#service(name).environment };
     const own = Object.entries(env).filter(([name]) => !SURROUNDINGS.includes(name))
       .map(([variable, value]) => [variable, this.#value(name, variable, this.#here(value, root))]);
     const surroundings = SURROUNDINGS.map((name) => [name, Deno.env.get(name)]).filter(([, value]) => value);
