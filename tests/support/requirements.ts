@@ -25,9 +25,11 @@ const TOOLS = {
   },
   "python3 with grpcio": {
     executable: "python3",
-    install: "pip install grpcio",
-    probe: ["-c", "import grpc"],
+    install: "pip install grpcio grpcio-tools",
+    probe: ["-c", "import grpc, grpc_tools"],
   },
+  "openssl": { executable: "openssl", install: "apt-get install openssl" },
+  "curl": { executable: "curl", install: "apt-get install curl" },
 } as const satisfies Record<string, Tool>;
 
 /** What tests can ask for. */
