@@ -54,14 +54,16 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
 /** A path that is no procedure: UNIMPLEMENTED to a gRPC client, a plain 404 to everyone else. */
 const unknownProcedure: ReturnType<typeof connectNodeAdapter> = (request, response) => {
   const contentType = request.headers["content-type"] ?? "";
-  if (!/^application\/grpc($|[+;])/.test(contentType)) {
+  if (!("stream" in response) || !/^application\/grpc($|[+;])/.test(contentType)) {
     response.writeHead(404);
-  } else {
-    response.writeHead(200, {
-      "content-type": contentType,
-      "grpc-status": String(CODES.UNIMPLEMENTED.number),
-      "grpc-message": "no such procedure",
-    });
+    response.end();
+    return;
   }
-  response.end();
+  // One HEADERS frame that ends the stream (gRPC over HTTP/2, "Trailers-Only"): else grpc-core reads no status.
+  response.stream.respond({
+    ":status": 200,
+    "content-type": contentType,
+    "grpc-status": String(CODES.UNIMPLEMENTED.number),
+    "grpc-message": "no such procedure",
+  }, { endStream: true });
 };
