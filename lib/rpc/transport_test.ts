@@ -4,6 +4,7 @@ import {
   Health,
   HealthCheckResponse_ServingStatus as Status,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { eventually } from "../../tests/support/eventually.ts";
 import { freePort } from "../../tests/support/ports.ts";
 import { AppError, fromConnectError } from "../error/mod.ts";
 import { withDeadline } from "../time/mod.ts";
@@ -41,19 +42,28 @@ class SilentServer implements Disposable {
   readonly #connections: Deno.TcpConn[] = [];
   readonly address = `127.0.0.1:${this.#listener.addr.port}`;
 
+  #open = true;
+  /** How many connections have sent something. */
+  heard = 0;
+
   constructor() {
     (async () => {
-      for await (const connection of this.#listener) this.#connections.push(connection);
+      for await (const connection of this.#listener) {
+        this.#connections.push(connection);
+        connection.read(new Uint8Array(16_384)).then(() => this.heard++, () => {});
+      }
     })();
   }
 
-  get taken(): number {
-    return this.#connections.length;
+  /** Closes all connections, and takes no others. */
+  hangUp(): void {
+    if (this.#open) this.#listener.close();
+    this.#open = false;
+    for (const connection of this.#connections.splice(0)) connection.close();
   }
 
   [Symbol.dispose](): void {
-    this.#listener.close();
-    for (const connection of this.#connections) connection.close();
+    this.hangUp();
   }
 }
 
@@ -143,6 +153,18 @@ for (const scheme of ["", "http://"]) {
     assertEquals(await call, "CANCELLED");
   });
 
+  Deno.test(`openTransport: ${how}: a connection that breaks before the answer ends calls and streams`, async () => {
+    using server = new SilentServer();
+    const client = createClient(Health, await openTransport(scheme + server.address));
+    const ended = Promise.all([
+      code(client.check({})),
+      code(client.watch({})[Symbol.asyncIterator]().next()),
+    ]);
+    await eventually("they are under way", () => server.heard >= (scheme ? 2 : 1));
+    server.hangUp();
+    for (const one of await ended) assert(["CANCELLED", "UNAVAILABLE", "UNKNOWN"].includes(one), one);
+  });
+
   Deno.test(`Channel: ${how}: an address that refuses is left for the next`, async () => {
     const seen: string[] = [];
     const rpc = createRpcFetch(told(seen), RPC);
@@ -163,7 +185,7 @@ Deno.test("Channel: an address that is silent is left after the time of an attem
   const startMs = performance.now();
   await channel.call(Health, (client, attempt) => client.check({}, attempt), { deadlineMs: 10_000 });
   const tookMs = performance.now() - startMs;
-  assert(silent.taken > 0);
+  assert(silent.heard > 0);
   assert(tookMs > 1_400 && tookMs < 2_500, `${tookMs} ms`);
   assertEquals(channel.address, listener.address);
   await listener.drain(1_000);
