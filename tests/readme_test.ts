@@ -78,7 +78,7 @@ Deno.test("the README's other commands are tasks of the project, or docker's", (
 
 Deno.test("the README's table has every variable, with its default", () => {
   const rows = new Map<string, string>();
-  for (const [, names, unset] of README.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|([^|]*)\|/gm)) {
+  for (const [, names, unset] of README.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) *\|([^|]*)\|/gm)) {
     for (const [, name] of names!.matchAll(/`([A-Z_]+)`/g)) {
       rows.set(name!, unset!.trim().replaceAll("`", ""));
     }
