@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../../lib/chat/mod.ts";
+import { withDeadline } from "../../lib/time/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Received } from "./checker.ts";
 import type { Reader } from "./reader.ts";
@@ -8,6 +9,8 @@ import { sseReader } from "./reader_sse.ts";
 
 /** How long readers may take to get the last message, in milliseconds. */
 const CATCH_UP_MS = 20_000;
+/** How long they may take to end, in milliseconds. */
+const STOP_MS = 10_000;
 
 /** One reader of each kind, all of them reading. */
 export class Readers implements AsyncDisposable {
@@ -42,6 +45,7 @@ export class Readers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map((reader) => reader[Symbol.asyncDispose]()));
+    const stopped = Promise.all(this.#all.map((reader) => reader[Symbol.asyncDispose]()));
+    await withDeadline(stopped, STOP_MS, "stop the readers");
   }
 }
