@@ -1,10 +1,10 @@
 import { Connection, type ConnectionRole } from "./connection.ts";
 import { ErrorCode, PREFACE } from "./constants.ts";
-import { acceptMessage } from "./dispatch.ts";
-import { malformed, StreamClosed } from "./errors.ts";
+import { malformed, protocolError, StreamClosed } from "./errors.ts";
 import { type HeaderList, headerValue } from "./headers.ts";
 import type { DecodedBlock } from "./hpack/decoder.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
+import { acceptMessage } from "./messages.ts";
 import type { Socket } from "./socket.ts";
 import type { Stream } from "./stream.ts";
 import { responseFault, trailersFault } from "./validation.ts";
@@ -27,12 +27,15 @@ export class ClientConnection {
   readonly #ended: Promise<void>;
   readonly #pongMs: number;
   readonly #keepAlive: ReturnType<typeof setInterval> | undefined;
-  /** Requests that wait until the server takes one more. */
+  /** Requests that wait until the server takes one more, in order. */
   #waiting: (() => void)[] = [];
+  #firstWaiting = 0;
+  /** Those that wait no longer, and have not opened their streams yet. */
+  #admitted = 0;
   #pinging = false;
 
   constructor(socket: Socket, { limits, pingMs = PING_MS, pongMs = PONG_MS }: ClientOptions = {}) {
-    const role = new ClientRole(() => this.#wake());
+    const role = new ClientRole(() => this.#admit());
     this.#connection = new Connection(socket, resolveLimits(limits), role);
     role.connection = this.#connection;
     this.#pongMs = pongMs;
@@ -40,18 +43,19 @@ export class ClientConnection {
     if (pingMs > 0) this.#keepAlive = setInterval(() => this.#ping(), pingMs);
     this.#ended = this.#connection.run().finally(() => {
       clearInterval(this.#keepAlive);
-      this.#wake();
+      this.#admit();
     });
   }
 
-  /** Resolves when the connection has ended. */
+  /** Resolves when the connection has ended, and its socket is closed. */
   get ended(): Promise<void> {
     return this.#ended;
   }
 
   /** Whether it takes new requests: it lives, and the server does not go away. */
   get usable(): boolean {
-    return !this.#connection.closed && !this.#connection.draining;
+    const { closed, draining, session } = this.#connection;
+    return !closed && !draining && !session.streams.isUsedUp;
   }
 
   /** How many requests are under way. */
@@ -65,25 +69,26 @@ export class ClientConnection {
    * @throws StreamClosed when the connection has ended or the server goes away: nothing was sent.
    */
   async request(headers: HeaderList, endStream: boolean): Promise<Stream> {
-    const { session } = this.#connection;
-    while (this.usable && session.streams.size >= session.peer.maxConcurrentStreams) {
+    if (this.usable && !this.#hasRoom) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      this.#admitted--;
     }
     if (!this.usable) {
       const code = this.#connection.closed?.code ?? ErrorCode.REFUSED_STREAM;
       throw new StreamClosed(code, "the connection takes no more requests", true);
     }
+    const { session } = this.#connection;
     const stream = session.addStream(session.streams.takeId());
+    stream.isHead = headerValue(headers, ":method") === "HEAD";
     stream.sendHeaders(headers, endStream);
     return stream;
   }
 
-  /** Waits for the requests under way, then closes. */
-  async drain(): Promise<void> {
-    while (this.openStreams > 0 && !this.#connection.closed) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.close();
+  /** Takes no new requests, and closes when those under way have ended; resolves then. */
+  drain(): Promise<void> {
+    this.#connection.retire();
+    this.#admit();
+    return this.#ended;
   }
 
   /** Ends the connection now. */
@@ -91,22 +96,38 @@ export class ClientConnection {
     this.#connection.close();
   }
 
+  /** A server that is busy sending, or taking what waits for it, is alive, however late its answer comes. */
   async #ping(): Promise<void> {
     if (this.#pinging || this.openStreams === 0 || this.#connection.closed) return;
     this.#pinging = true;
-    const timer = setTimeout(
-      () => this.#connection.abandon("the server does not answer a PING"),
-      this.#pongMs,
-    );
-    await this.#connection.ping();
-    clearTimeout(timer);
+    const answer = this.#connection.ping();
+    let signs = this.#connection.signsOfLife;
+    const timer = setInterval(() => {
+      if (this.#connection.signsOfLife === signs) {
+        this.#connection.abandon("the server does not answer a PING");
+      }
+      signs = this.#connection.signsOfLife;
+    }, this.#pongMs);
+    await answer;
+    clearInterval(timer);
     this.#pinging = false;
   }
 
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+  get #hasRoom(): boolean {
+    const { streams, peer } = this.#connection.session;
+    return streams.size + this.#admitted < peer.maxConcurrentStreams;
+  }
+
+  /** Lets as many go on as there is room for, or all when there will be no more. */
+  #admit(): void {
+    while (this.#firstWaiting < this.#waiting.length && (this.#hasRoom || !this.usable)) {
+      this.#admitted++;
+      this.#waiting[this.#firstWaiting++]!();
+    }
+    if (this.#firstWaiting === this.#waiting.length) this.#waiting = [];
+    else if (this.#firstWaiting * 2 < this.#waiting.length) return;
+    else this.#waiting = this.#waiting.slice(this.#firstWaiting);
+    this.#firstWaiting = 0;
   }
 }
 
@@ -119,32 +140,30 @@ export async function responseHeaders(stream: Stream): Promise<HeaderList> {
 class ClientRole implements ConnectionRole {
   readonly role = "client";
   connection!: Connection;
-  readonly streamClosed: () => void;
+  readonly changed: () => void;
 
-  /** @param onChange told when one more request may be possible, or none any more. */
+  /** @param onChange told when more requests may be possible, or none any more. */
   constructor(onChange: () => void) {
-    this.streamClosed = onChange;
+    this.changed = onChange;
   }
 
   preface(): boolean {
     return true; // a server begins with its SETTINGS
   }
 
-  goAway(): void {
-    this.streamClosed();
-  }
-
   headers(streamId: number, stream: Stream | undefined, block: DecodedBlock, endStream: boolean): void {
-    if (!stream) throw malformed(streamId, "HEADERS of a stream that this end has not opened");
+    if (!stream) throw protocolError("HEADERS of a stream that this end has not opened");
     if (block.tooLarge) throw malformed(streamId, "a header list that is too large");
     if (stream.headers.length > 0) return this.#trailers(stream, block, endStream);
     const fault = responseFault(block.headers);
     if (fault) throw malformed(streamId, fault);
-    if (headerValue(block.headers, ":status")!.startsWith("1")) {
+    const status = headerValue(block.headers, ":status")!;
+    if (status.startsWith("1")) {
       if (endStream) throw malformed(streamId, "an informational response that ends the stream");
-      return;
+      return this.connection.idleFrame();
     }
-    acceptMessage(this.connection.session, stream, block, endStream);
+    const hasNoBody = stream.isHead || status === "204" || status === "304";
+    acceptMessage(this.connection.session, stream, block, endStream, hasNoBody);
     stream.wake();
   }
 

@@ -1,34 +1,32 @@
-import { DEFAULT_WINDOW, ErrorCode, FrameType, MAX_WINDOW, Setting } from "./constants.ts";
+import { DEFAULT_WINDOW, ErrorCode, MAX_WINDOW, Setting } from "./constants.ts";
 import { createDispatcher, type DispatchEvents } from "./dispatch.ts";
 import { ConnectionError, StreamClosed } from "./errors.ts";
+import { Farewell } from "./farewell.ts";
 import { FrameReader } from "./frame_reader.ts";
 import { FrameWriter } from "./frame_writer.ts";
 import type { DecodedBlock } from "./hpack/decoder.ts";
 import type { Limits } from "./limits.ts";
+import { Pings } from "./pings.ts";
 import { Session } from "./session.ts";
 import type { Socket } from "./socket.ts";
 import type { Stream } from "./stream.ts";
 import type { Role } from "./stream_table.ts";
 import { TokenBucket } from "./token_bucket.ts";
+import { Watch } from "./watch.ts";
 
 /** What server and client add to a connection. */
 export interface ConnectionRole {
   readonly role: Role;
-  /** Takes what comes before the frames; `undefined` until it is whole. @throws ConnectionError */
+  /** Takes what comes before the frames; whether it is whole. @throws ConnectionError */
   preface(reader: FrameReader): boolean;
   /** A header block has come. */
   headers(streamId: number, stream: Stream | undefined, block: DecodedBlock, endStream: boolean): void;
-  /** The peer opens no more streams; those after the last are closed already. */
-  goAway?(code: number): void;
-  /** A stream has closed. */
-  streamClosed?(): void;
+  /** More streams of this end may be possible now, or none any more. */
+  changed?(): void;
 }
 
 /** How long the peer has to answer before a drain goes on without it, in milliseconds. */
 const DRAIN_PING_MS = 1_000;
-const PING_PAYLOAD = 8;
-/** How long the last frames may take to be sent, in milliseconds. */
-const LAST_WORDS_MS = 1_000;
 
 /** One HTTP/2 connection (RFC 9113): reads frames until the socket ends, and sends what streams write. */
 export class Connection {
@@ -37,15 +35,15 @@ export class Connection {
   readonly #role: ConnectionRole;
   readonly #writer: FrameWriter;
   readonly #reader: FrameReader;
+  readonly #watch: Watch;
   readonly #idleFrames: TokenBucket;
-  readonly #pings = new Map<number, () => void>();
-  #pingCount = 0;
+  readonly #pings: Pings;
+  readonly #farewell: Farewell;
+  #lastReadMs = performance.now();
   #closed: StreamClosed | undefined;
   #draining = false;
-  #lastReadMs = performance.now();
-  #blockSinceMs = 0;
-  #stalledSinceMs = 0;
-  #idleSinceMs = performance.now();
+  #peerDraining = false;
+  #readAgain: (() => void) | undefined;
 
   constructor(socket: Socket, limits: Limits, role: ConnectionRole) {
     this.#socket = socket;
@@ -59,6 +57,9 @@ export class Connection {
       writer: this.#writer,
       onStreamClosed: () => this.#streamClosed(),
     });
+    this.#pings = new Pings(this.#writer);
+    this.#farewell = new Farewell(socket, this.#writer);
+    this.#watch = new Watch(this.session, this.#reader, this.#writer);
   }
 
   /** Why the connection has ended; `undefined` while it lives. */
@@ -68,7 +69,12 @@ export class Connection {
 
   /** Whether a GOAWAY has been sent or received: no new streams. */
   get draining(): boolean {
-    return this.#draining;
+    return this.#draining || this.#peerDraining;
+  }
+
+  /** Changes with every sign that the peer lives: something came, or it took what had to wait. */
+  get signsOfLife(): number {
+    return this.#lastReadMs + (this.#writer.unsent > 0 ? this.#writer.octetsSent : 0);
   }
 
   /** Sends bytes before the first frame: the client's preface. */
@@ -76,38 +82,22 @@ export class Connection {
     this.#writer.raw(bytes);
   }
 
-  /** Reads and handles frames until the connection ends. Never throws. */
+  /** Reads and handles frames until the connection ends, and its socket is closed. Never throws. */
   async run(): Promise<void> {
-    const { limits } = this.session;
-    this.#sendSettings(limits);
-    const dispatch = createDispatcher(this.session, this.#events());
-    let opened = false;
+    this.#sendSettings(this.session.limits);
     try {
-      while (!this.#closed) {
-        const count = await this.#socket.read(this.#reader.space());
-        if (count === null) break;
-        this.#lastReadMs = performance.now();
-        this.#reader.filled(count);
-        opened ||= this.#role.preface(this.#reader);
-        if (opened) this.#reader.drain(dispatch);
-      }
+      await this.#readFrames();
       this.#end(new StreamClosed(ErrorCode.CONNECT_ERROR, "the peer has closed the connection"));
     } catch (thrown) {
-      if (!(thrown instanceof ConnectionError)) return this.#lost(thrown);
-      this.#writer.goAway(this.session.streams.lastPeer, thrown.code, thrown.message);
-      this.#end(new StreamClosed(thrown.code, thrown.message), true);
+      if (thrown instanceof ConnectionError) this.close(thrown.code, thrown.message);
+      else this.#lost(thrown);
     }
+    await this.#farewell.readRest();
   }
 
-  /** Asks the peer whether it lives; resolves with its answer. The caller keeps the time. */
+  /** Asks the peer whether it lives; resolves with its answer, or the end. The caller keeps the time. */
   ping(): Promise<void> {
-    const payload = new Uint8Array(PING_PAYLOAD);
-    const number = ++this.#pingCount;
-    new DataView(payload.buffer).setUint32(4, number);
-    return new Promise((resolve) => {
-      this.#pings.set(number, resolve);
-      this.#writer.frame(FrameType.PING, 0, 0, payload);
-    });
+    return this.#closed ? Promise.resolve() : this.#pings.send();
   }
 
   /**
@@ -127,11 +117,17 @@ export class Connection {
     this.#closeWhenIdle();
   }
 
+  /** Opens no more streams, and closes once those that are open have ended. */
+  retire(): void {
+    this.#draining = true;
+    this.#closeWhenIdle();
+  }
+
   /** Ends the connection now, with whatever is under way. */
-  close(code: number = ErrorCode.NO_ERROR): void {
+  close(code: number = ErrorCode.NO_ERROR, why = "the connection is closed by this end"): void {
     if (this.#closed) return;
-    this.#writer.goAway(this.session.streams.lastPeer, code);
-    this.#end(new StreamClosed(code, "the connection is closed by this end"), true);
+    this.#writer.goAway(this.session.lastPeer, code, code === ErrorCode.NO_ERROR ? "" : why);
+    this.#end(new StreamClosed(code, why), true);
   }
 
   /** Ends the connection without a word: the peer does not answer. */
@@ -141,29 +137,47 @@ export class Connection {
 
   /** Looks at the clock: ends what takes too long. To be called about once a second. */
   checkTimes(nowMs: number): void {
-    const { limits, sending, streams, assembly } = this.session;
-    this.#blockSinceMs = assembly.openStream === 0 ? 0 : this.#blockSinceMs || nowMs;
-    this.#stalledSinceMs = sending.isWaiting || this.#writer.unsent > 0 ? this.#stalledSinceMs || nowMs : 0;
-    this.#idleSinceMs = streams.size > 0 ? 0 : this.#idleSinceMs || nowMs;
-    const late = (sinceMs: number, ms: number) => sinceMs > 0 && nowMs - sinceMs > ms;
-    if (late(this.#blockSinceMs, limits.headersMs)) this.close(ErrorCode.ENHANCE_YOUR_CALM);
-    else if (late(this.#stalledSinceMs, limits.stallMs)) this.close(ErrorCode.ENHANCE_YOUR_CALM);
-    else if (late(this.#idleSinceMs, limits.idleMs)) this.close();
+    if (this.#closed) return;
+    const verdict = this.#watch.look(nowMs, this.#readAgain === undefined);
+    if (verdict === "too slow") this.close(ErrorCode.ENHANCE_YOUR_CALM, "the peer is too slow");
+    else if (verdict === "idle") this.drain();
+  }
+
+  /** A frame came that does no work. @throws ConnectionError when there are too many. */
+  idleFrame(): void {
+    if (this.#idleFrames.take(this.#lastReadMs)) return;
+    throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "too many frames that do no work");
+  }
+
+  async #readFrames(): Promise<void> {
+    const dispatch = createDispatcher(this.session, this.#events());
+    let opened = false;
+    while (!this.#closed) {
+      if (this.#isFull) await new Promise<void>((resolve) => this.#readAgain = resolve);
+      const count = await this.#socket.read(this.#reader.space());
+      if (count === null || this.#closed) return;
+      this.#lastReadMs = performance.now();
+      this.#reader.filled(count);
+      opened ||= this.#role.preface(this.#reader);
+      if (opened) this.#reader.drain(dispatch);
+    }
+  }
+
+  /**
+   * Answers without a body have no window: a peer that asks and does not read could have them gather without
+   * end. Servers read nothing more then. Clients always read, so that no two ends wait for each other.
+   */
+  get #isFull(): boolean {
+    return this.#role.role === "server" && this.#writer.unsent >= this.session.limits.maxUnsent * 2;
   }
 
   #events(): DispatchEvents {
     return {
       headers: (streamId, stream, block, endStream) => this.#role.headers(streamId, stream, block, endStream),
-      pong: (payload) => {
-        const number = new DataView(payload.buffer, payload.byteOffset).getUint32(4);
-        this.#pings.get(number)?.();
-        this.#pings.delete(number);
-      },
+      pong: (payload) => this.#pings.answered(payload),
+      settings: () => this.#role.changed?.(),
       goAway: (lastStream, code) => this.#peerGoesAway(lastStream, code),
-      idleFrame: () => {
-        if (this.#idleFrames.take(this.#lastReadMs)) return;
-        throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "too many frames that do no work");
-      },
+      idleFrame: () => this.idleFrame(),
     };
   }
 
@@ -180,31 +194,37 @@ export class Connection {
   }
 
   #peerGoesAway(lastStream: number, code: number): void {
-    this.#draining = true;
+    this.#peerDraining = true;
     if (this.#role.role === "client") {
       for (const stream of this.session.streams.all()) {
         if (stream.id <= lastStream) continue;
         this.session.drop(stream, new StreamClosed(code, "the peer goes away", true));
       }
     }
-    this.#role.goAway?.(code);
+    this.#role.changed?.();
     this.#closeWhenIdle();
   }
 
   #streamClosed(): void {
-    this.#role.streamClosed?.();
-    if (this.#draining) this.#closeWhenIdle();
+    this.#role.changed?.();
+    if (this.draining) this.#closeWhenIdle();
   }
 
   #closeWhenIdle(): void {
-    const isFinal = this.#role.role === "client" || this.session.lastAdmitted !== Infinity;
+    const isFinal = this.#role.role === "client" ? this.draining : this.session.lastAdmitted !== Infinity;
     if (isFinal && this.session.streams.size === 0 && this.#writer.unsent === 0) this.close();
   }
 
   #sent(): void {
-    this.#stalledSinceMs = 0;
     this.session.sending.resume();
-    if (this.#draining) this.#closeWhenIdle();
+    if (this.draining) this.#closeWhenIdle();
+    if (!this.#isFull) this.#wakeReading();
+  }
+
+  #wakeReading(): void {
+    const wake = this.#readAgain;
+    this.#readAgain = undefined;
+    wake?.();
   }
 
   #lost(thrown: unknown): void {
@@ -216,28 +236,10 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = reason;
     this.#draining = true;
-    for (const stream of this.session.streams.all()) this.session.drop(stream, reason);
-    for (const resolve of this.#pings.values()) resolve();
-    this.#pings.clear();
-    if (hasLastWords) this.#closeAfterLastWords();
-    else this.#closeSocket();
-  }
-
-  /** The GOAWAY goes out before the socket closes; a peer that does not read it is not waited for. */
-  async #closeAfterLastWords(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise((resolve) => timer = setTimeout(resolve, LAST_WORDS_MS));
-    await Promise.race([this.#writer.finish().then(() => this.#socket.closeWrite?.()), late]).catch(() => {});
-    clearTimeout(timer);
-    this.#closeSocket();
-  }
-
-  #closeSocket(): void {
-    this.#writer.close();
-    try {
-      this.#socket.close();
-    } catch {
-      // it is closed already
-    }
+    this.session.dropAll(reason);
+    this.#pings.endAll();
+    this.#wakeReading();
+    if (hasLastWords) this.#farewell.closeAfterLastWords();
+    else this.#farewell.close();
   }
 }

@@ -17,6 +17,7 @@ export class FrameReader {
   #buffer = new Uint8Array(FIRST_BUFFER);
   #start = 0;
   #end = 0;
+  #frames = 0;
 
   /** @param maxFrameSize octets of one payload at the most: what SETTINGS_MAX_FRAME_SIZE tells the peer. */
   constructor(maxFrameSize: number) {
@@ -38,6 +39,16 @@ export class FrameReader {
   /** Bytes that wait for the rest of their frame. */
   get pending(): number {
     return this.#end - this.#start;
+  }
+
+  /** How many whole frames there were. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** The type of the frame that waits for its rest; `undefined` when its header is not there yet. */
+  get pendingType(): number | undefined {
+    return this.pending < FRAME_HEADER ? undefined : this.#buffer[this.#start + 3];
   }
 
   /** Takes so many bytes off the front, if they are all there. */
@@ -68,6 +79,7 @@ export class FrameReader {
       const end = at + FRAME_HEADER + length;
       if (end > this.#end) return;
       this.#start = end;
+      this.#frames++;
       const streamId = ((b[at + 5]! & 0x7f) << 24) | (b[at + 6]! << 16) | (b[at + 7]! << 8) | b[at + 8]!;
       handler(b[at + 3]!, b[at + 4]!, streamId, b.subarray(at + FRAME_HEADER, end));
     }

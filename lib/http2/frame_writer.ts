@@ -26,6 +26,7 @@ export class FrameWriter {
   #sending = false;
   #scheduled = false;
   #sendingBytes = 0;
+  #octetsSent = 0;
   #closed = false;
   #sent: Promise<void> = Promise.resolve();
 
@@ -39,6 +40,11 @@ export class FrameWriter {
   /** Octets that the socket has not taken yet. */
   get unsent(): number {
     return this.#length + this.#sendingBytes;
+  }
+
+  /** Octets that the socket has taken so far. */
+  get octetsSent(): number {
+    return this.#octetsSent;
   }
 
   /** Adds bytes that are frames already. */
@@ -118,6 +124,7 @@ export class FrameWriter {
           const count = await this.#sink.write(bytes.subarray(sent, length));
           sent += count;
           this.#sendingBytes -= count;
+          this.#octetsSent += count;
         }
         this.#spare = bytes.length <= KEPT_BUFFER ? bytes : undefined;
         this.#onSent();

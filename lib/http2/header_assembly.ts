@@ -5,6 +5,8 @@ import { ConnectionError } from "./errors.ts";
 export interface HeaderBlock {
   streamId: number;
   endStream: boolean;
+  /** The stream depends on itself: it ends once the block is decoded (RFC 7540, section 5.3.1). */
+  selfDependent: boolean;
   /** Valid during the call only. */
   bytes: Uint8Array;
 }
@@ -21,6 +23,8 @@ export class HeaderAssembly {
   readonly #limits: HeaderAssemblyLimits;
   #streamId = 0;
   #endStream = false;
+  #selfDependent = false;
+  #begun = 0;
   #parts: Uint8Array[] = [];
   #size = 0;
 
@@ -33,17 +37,23 @@ export class HeaderAssembly {
     return this.#streamId;
   }
 
-  /** Takes the fragment of a HEADERS frame; answers the block when it is whole. */
-  begin(
-    streamId: number,
-    endStream: boolean,
-    fragment: Uint8Array,
-    isWhole: boolean,
-  ): HeaderBlock | undefined {
-    if (isWhole) return { streamId, endStream, bytes: fragment };
-    this.#streamId = streamId;
-    this.#endStream = endStream;
-    this.#add(fragment);
+  /** How many blocks have begun that took more than one frame. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /**
+   * Takes a HEADERS frame, of which `bytes` may be the beginning only; answers the block when it is whole.
+   *
+   * @throws ConnectionError `ENHANCE_YOUR_CALM` when it is too large.
+   */
+  begin(block: HeaderBlock, isWhole: boolean): HeaderBlock | undefined {
+    if (isWhole && block.bytes.length <= this.#limits.maxHeaderBlockSize) return block;
+    this.#streamId = block.streamId;
+    this.#endStream = block.endStream;
+    this.#selfDependent = block.selfDependent;
+    this.#begun++;
+    this.#add(block.bytes);
     return undefined;
   }
 
@@ -61,7 +71,12 @@ export class HeaderAssembly {
       bytes.set(part, at);
       at += part.length;
     }
-    const block = { streamId: this.#streamId, endStream: this.#endStream, bytes };
+    const block = {
+      streamId: this.#streamId,
+      endStream: this.#endStream,
+      selfDependent: this.#selfDependent,
+      bytes,
+    };
     this.#streamId = 0;
     this.#parts = [];
     this.#size = 0;

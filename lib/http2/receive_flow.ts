@@ -12,7 +12,8 @@ export interface ReceiveWindows {
 /**
  * Holds the peer to its windows, and credits what is read (RFC 9113, section 5.2).
  *
- * Credit is given once half a window is read, so that a small body costs no WINDOW_UPDATE at all.
+ * Credit is given once as much is read as the peer has left: half a window, so that a small body costs no
+ * WINDOW_UPDATE at all, or less where some readers have stopped and others share what is left.
  */
 export class ReceiveFlow {
   readonly #windows: ReceiveWindows;
@@ -52,7 +53,7 @@ export class ReceiveFlow {
   /** So many octets are read, or will never be: the connection may send as many again. */
   credit(octets: number): void {
     this.#uncredited += octets;
-    if (this.#uncredited * 2 < this.#windows.connectionWindow) return;
+    if (this.#uncredited < this.#window || this.#uncredited === 0) return;
     this.#writer.number(FrameType.WINDOW_UPDATE, 0, this.#uncredited);
     this.#window += this.#uncredited;
     this.#uncredited = 0;
@@ -62,7 +63,7 @@ export class ReceiveFlow {
   creditStream(stream: Stream, octets: number): void {
     this.credit(octets);
     stream.uncredited += octets;
-    if (stream.remoteEnded || stream.error || stream.uncredited * 2 < this.#windows.streamWindow) return;
+    if (stream.remoteEnded || stream.error || stream.uncredited < stream.receiveWindow) return;
     this.#writer.number(FrameType.WINDOW_UPDATE, stream.id, stream.uncredited);
     stream.receiveWindow += stream.uncredited;
     stream.uncredited = 0;

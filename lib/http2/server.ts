@@ -1,18 +1,23 @@
 import { Connection, type ConnectionRole } from "./connection.ts";
 import { ErrorCode, PREFACE } from "./constants.ts";
-import { acceptMessage } from "./dispatch.ts";
 import { ConnectionError, malformed, StreamError } from "./errors.ts";
 import type { FrameReader } from "./frame_reader.ts";
 import type { HeaderList } from "./headers.ts";
 import type { DecodedBlock } from "./hpack/decoder.ts";
 import { encodeStateless } from "./hpack/encoder.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
+import { acceptMessage } from "./messages.ts";
 import type { Socket } from "./socket.ts";
 import type { Stream } from "./stream.ts";
 import { requestFault, trailersFault } from "./validation.ts";
 
-/** Handles one request: reads the stream, and answers on it. Must not throw. */
-export type RequestHandler = (stream: Stream) => void;
+/**
+ * Handles one request: reads the stream, and answers on it. Must not throw; its stream is reset if it does.
+ *
+ * One that answers a promise counts against `maxConcurrentStreams` until it has settled, even when its peer has
+ * reset the stream long before.
+ */
+export type RequestHandler = (stream: Stream) => void | Promise<void>;
 
 /** 431 Request Header Fields Too Large (RFC 6585, section 5). */
 const TOO_LARGE = encodeStateless([[":status", "431"]]);
@@ -29,7 +34,7 @@ export class ServerConnection {
     this.#ended = this.#connection.run();
   }
 
-  /** Resolves when the connection has ended. */
+  /** Resolves when the connection has ended, and its socket is closed. */
   get ended(): Promise<void> {
     return this.#ended;
   }
@@ -79,7 +84,7 @@ class ServerRole implements ConnectionRole {
     const { session } = this.connection;
     session.streams.openPeer(streamId);
     if (streamId > session.lastAdmitted) return;
-    if (session.streams.size >= session.limits.maxConcurrentStreams) {
+    if (session.load >= session.limits.maxConcurrentStreams) {
       throw new StreamError(streamId, ErrorCode.REFUSED_STREAM, "too many streams");
     }
     if (block.headers !== this.#right && !block.tooLarge) {
@@ -90,7 +95,16 @@ class ServerRole implements ConnectionRole {
     const stream = session.addStream(streamId);
     acceptMessage(session, stream, block, endStream);
     if (block.tooLarge) stream.sendHeaders(TOO_LARGE, true);
-    else this.#handler(stream);
+    else this.#handle(stream);
+  }
+
+  #handle(stream: Stream): void {
+    try {
+      const work = this.#handler(stream);
+      if (work) stream.work = work;
+    } catch {
+      stream.cancel(ErrorCode.INTERNAL_ERROR);
+    }
   }
 
   #trailers(stream: Stream, block: DecodedBlock, endStream: boolean): void {

@@ -1,4 +1,4 @@
-import { ErrorCode, Flag, FrameType, MAX_WINDOW } from "./constants.ts";
+import { DEFAULT_FRAME_SIZE, DEFAULT_WINDOW, ErrorCode, Flag, FrameType, MAX_WINDOW } from "./constants.ts";
 import { ConnectionError, StreamClosed } from "./errors.ts";
 import type { FrameWriter } from "./frame_writer.ts";
 import { HeaderAssembly } from "./header_assembly.ts";
@@ -17,7 +17,7 @@ export interface SessionOptions {
   role: Role;
   limits: Limits;
   writer: FrameWriter;
-  /** Told when the last stream has closed, and when one more may be opened. */
+  /** Told when a stream has closed: one more may be opened, or it was the last. */
   onStreamClosed(): void;
 }
 
@@ -35,6 +35,8 @@ export class Session implements StreamHost {
   /** The last stream that our final GOAWAY admits; later ones are ignored. */
   lastAdmitted = Infinity;
 
+  #abandoned = 0;
+  #isAcknowledged = false;
   readonly #encoder = new HpackEncoder();
   readonly #onStreamClosed: () => void;
 
@@ -42,7 +44,7 @@ export class Session implements StreamHost {
     this.role = role;
     this.limits = limits;
     this.writer = writer;
-    this.streams = new StreamTable(role);
+    this.streams = new StreamTable(role, limits.maxConcurrentStreams);
     this.assembly = new HeaderAssembly(limits);
     this.decoder = new HpackDecoder({
       maxTableSize: limits.headerTableSize,
@@ -51,7 +53,6 @@ export class Session implements StreamHost {
     this.sending = new SendFlow({
       writer,
       maxUnsent: limits.maxUnsent,
-      maxFrameSize: () => this.peer.maxFrameSize,
       bodySent: (stream) => this.#bodySent(stream),
     });
     this.receiving = new ReceiveFlow(limits, writer);
@@ -62,19 +63,30 @@ export class Session implements StreamHost {
     return this.sending.hasRoom;
   }
 
+  /** The last stream of the peer that has been, or may be, worked on: what a GOAWAY says. */
+  get lastPeer(): number {
+    return Math.min(this.streams.lastPeer, this.lastAdmitted);
+  }
+
+  /** Streams that are open, and handlers that go on after theirs was ended by the peer. */
+  get load(): number {
+    return this.streams.size + this.#abandoned;
+  }
+
   /** Adds a stream; its windows are those that the settings say. */
   addStream(id: number): Stream {
     const stream = new Stream(id, this, {
       send: this.peer.initialWindowSize,
-      receive: this.limits.streamWindow,
+      receive: this.#receiveWindow,
     });
     this.streams.add(stream);
+    this.sending.opened();
     return stream;
   }
 
   sendHeaders(stream: Stream, headers: HeaderList | Uint8Array, endStream: boolean): void {
     const block = headers instanceof Uint8Array ? this.#withPreamble(headers) : this.#encoder.encode(headers);
-    const max = this.peer.maxFrameSize;
+    const max = DEFAULT_FRAME_SIZE; // every peer takes frames of this size
     const end = endStream ? Flag.END_STREAM : 0;
     if (block.length <= max) {
       this.writer.frame(FrameType.HEADERS, end | Flag.END_HEADERS, stream.id, block);
@@ -103,7 +115,7 @@ export class Session implements StreamHost {
   reset(stream: Stream, code: number): void {
     this.writer.number(FrameType.RST_STREAM, stream.id, code);
     this.streams.rememberReset(stream.id);
-    this.drop(stream, new StreamClosed(code, "reset by this end"));
+    this.drop(stream, new StreamClosed(code, "reset by this end"), false);
   }
 
   /** The peer sends nothing more on this stream. */
@@ -113,17 +125,32 @@ export class Session implements StreamHost {
     if (stream.localEnded) this.#close(stream);
   }
 
-  /** The stream is over before its time. */
-  drop(stream: Stream, error: StreamClosed): void {
+  /**
+   * The stream is over before its time.
+   *
+   * @param keepsBody a response that is whole can still be read: a reset says then that no more of the request
+   * is wanted (section 8.1).
+   */
+  drop(
+    stream: Stream,
+    error: StreamClosed,
+    keepsBody: boolean = this.role === "client" && stream.remoteEnded,
+  ): void {
     this.sending.forget(stream);
-    this.receiving.credit(stream.fail(error));
     this.#close(stream);
+    this.receiving.credit(stream.fail(error, keepsBody));
+    if (stream.work) this.#watch(stream.work);
+  }
+
+  /** Ends all streams: the connection is over. */
+  dropAll(error: StreamClosed): void {
+    for (const stream of this.streams.all()) this.drop(stream, error);
   }
 
   /** Takes over the settings of the peer. @throws ConnectionError for values that may not be. */
   applySettings(payload: Uint8Array): void {
     const before = this.peer.initialWindowSize;
-    this.peer = applySettings(this.peer, payload);
+    this.peer = applySettings(this.peer, payload, this.role === "client");
     this.#encoder.resize(this.peer.headerTableSize);
     const change = this.peer.initialWindowSize - before;
     if (change === 0) return;
@@ -136,6 +163,27 @@ export class Session implements StreamHost {
       }
       this.sending.creditStream(stream, change);
     }
+  }
+
+  /** The peer knows our settings: what is less than the RFC's own values holds from now on. */
+  settingsAcknowledged(): void {
+    if (this.#isAcknowledged) return;
+    const before = this.#receiveWindow;
+    this.#isAcknowledged = true;
+    this.decoder.settingsKnown();
+    for (const stream of this.streams.all()) stream.receiveWindow -= before - this.#receiveWindow;
+  }
+
+  get #receiveWindow(): number {
+    const { streamWindow } = this.limits;
+    return this.#isAcknowledged ? streamWindow : Math.max(streamWindow, DEFAULT_WINDOW);
+  }
+
+  /** A handler goes on until it has heard that its stream is over: it counts until then. */
+  #watch(work: Promise<void>): void {
+    this.#abandoned++;
+    const ended = () => void this.#abandoned--;
+    work.then(ended, ended);
   }
 
   #bodySent(stream: Stream): void {
@@ -157,8 +205,9 @@ export class Session implements StreamHost {
   }
 
   #close(stream: Stream): void {
-    if (this.streams.get(stream.id) !== stream) return;
-    this.streams.delete(stream);
+    if (!this.streams.delete(stream)) return;
+    // what a server's handler has left unread it may still read; a client's windows wait for its readers
+    if (this.role === "server") this.receiving.credit(stream.release());
     this.#onStreamClosed();
   }
 

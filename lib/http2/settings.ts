@@ -8,46 +8,50 @@ import {
 } from "./constants.ts";
 import { ConnectionError } from "./errors.ts";
 
-/** What a peer has told of itself (RFC 9113, section 6.5.2). */
+/** What a peer has told of itself, as far as we make use of it (RFC 9113, section 6.5.2). */
 export interface PeerSettings {
   headerTableSize: number;
-  enablePush: boolean;
   maxConcurrentStreams: number;
   initialWindowSize: number;
-  maxFrameSize: number;
 }
 
 /** What holds of a peer before it has told anything. */
 export function initialSettings(): PeerSettings {
   return {
     headerTableSize: 4_096,
-    enablePush: true,
     maxConcurrentStreams: Infinity,
     initialWindowSize: DEFAULT_WINDOW,
-    maxFrameSize: DEFAULT_FRAME_SIZE,
   };
 }
 
 /**
  * The settings after a SETTINGS frame; what is not known is ignored.
  *
+ * @param isServer the peer is a server.
  * @throws ConnectionError for values that the RFC forbids.
  */
-export function applySettings(settings: PeerSettings, payload: Uint8Array): PeerSettings {
+export function applySettings(
+  settings: PeerSettings,
+  payload: Uint8Array,
+  isServer: boolean,
+): PeerSettings {
   const next = { ...settings };
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
-  for (let at = 0; at < payload.length; at += 6) apply(next, view.getUint16(at), view.getUint32(at + 2));
+  for (let at = 0; at < payload.length; at += 6) {
+    apply(next, view.getUint16(at), view.getUint32(at + 2), isServer);
+  }
   return next;
 }
 
-function apply(settings: PeerSettings, id: number, value: number): void {
+function apply(settings: PeerSettings, id: number, value: number, isServer: boolean): void {
   switch (id) {
     case Setting.HEADER_TABLE_SIZE:
       settings.headerTableSize = value;
       break;
     case Setting.ENABLE_PUSH:
-      if (value > 1) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `ENABLE_PUSH is ${value}`);
-      settings.enablePush = value === 1;
+      if (value > 1 || (isServer && value === 1)) {
+        throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `ENABLE_PUSH is ${value}`);
+      }
       break;
     case Setting.MAX_CONCURRENT_STREAMS:
       settings.maxConcurrentStreams = value;
@@ -62,7 +66,6 @@ function apply(settings: PeerSettings, id: number, value: number): void {
       if (value < DEFAULT_FRAME_SIZE || value > MAX_FRAME_SIZE) {
         throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `MAX_FRAME_SIZE is ${value}`);
       }
-      settings.maxFrameSize = value;
-      break;
+      break; // we send frames that every peer takes
   }
 }

@@ -1,6 +1,8 @@
 import { ErrorCode } from "./constants.ts";
 import { StreamClosed } from "./errors.ts";
 import type { HeaderList } from "./headers.ts";
+import { SendQueue } from "./send_queue.ts";
+import { UnreadBody } from "./unread_body.ts";
 
 /** What a stream asks of its connection. */
 export interface StreamHost {
@@ -21,9 +23,9 @@ export interface StreamHost {
 /**
  * One stream (RFC 9113, section 5): headers and a body both ways.
  *
- * Reading credits the peer's window, so that it sends as fast as it is read. Writing queues what the windows
- * do not take; a writer that waits for {@link drained} whenever {@link write} answers `false` keeps the queue
- * to one chunk.
+ * Reading credits the peer's window, so that it sends as fast as it is read; whoever does not read to the end
+ * gives the rest of the window back by {@link cancel}. Writing queues what the windows do not take; a writer
+ * that waits for {@link drained} whenever {@link write} answers `false` keeps the queue to one chunk.
  */
 export class Stream {
   readonly id: number;
@@ -43,16 +45,25 @@ export class Stream {
   remoteEnded = false;
   /** We have sent the end of the stream. */
   localEnded = false;
+  /** What our handler does on it, where it answered a promise: it may outlast the stream. */
+  work: Promise<void> | undefined;
+  /** The answer has no body, whatever its content-length says: that to a HEAD. */
+  isHead = false;
+  /** Where the stream stands in line to send. */
+  line: Set<Stream> | undefined;
+  /** Octets of the body sent so far. */
+  octetsSent = 0;
 
   readonly #host: StreamHost;
+  readonly #queue = new SendQueue();
   #abort: AbortController | undefined; // made when somebody asks for the signal
-  #received: Uint8Array[] = [];
-  #queue: Uint8Array[] = [];
-  #queued = 0;
+  #unread: UnreadBody | undefined; // made when something comes
+  #isCredited = false; // the unread octets are credited already
   #ending: HeaderList | Uint8Array | true | undefined;
   #error: StreamClosed | undefined;
+  #isReadable = true;
   #reader: (() => void) | undefined;
-  #writers: (() => void)[] = [];
+  #writers: (() => void)[] | undefined;
 
   constructor(id: number, host: StreamHost, windows: { send: number; receive: number }) {
     this.id = id;
@@ -77,13 +88,14 @@ export class Stream {
 
   /** Octets that are written, and not yet with the socket. */
   get unsent(): number {
-    return this.#queued;
+    return this.#queue.size;
   }
 
-  /** Sends headers: those of a request, of a response, or informational ones. */
+  /** Sends headers: those of a request, of a response, or informational ones. After a body they end it. */
   sendHeaders(headers: HeaderList | Uint8Array, endStream = false): void {
-    if (this.#error || this.localEnded) return;
-    this.#host.sendHeaders(this, headers, endStream);
+    if (this.#error || this.localEnded || this.#ending !== undefined) return;
+    if (endStream && this.#queue.size > 0) this.end(headers);
+    else this.#host.sendHeaders(this, headers, endStream);
   }
 
   /**
@@ -95,10 +107,9 @@ export class Stream {
     if (this.#error || this.localEnded || this.#ending !== undefined) return true;
     if (chunk.length > 0) {
       this.#queue.push(chunk);
-      this.#queued += chunk.length;
       this.#host.pump(this);
     }
-    return this.#queued === 0 && this.#host.hasRoom;
+    return this.#queue.size === 0 && this.#host.hasRoom;
   }
 
   /** Ends our side, with trailers or without, once the body is sent. */
@@ -110,9 +121,9 @@ export class Stream {
 
   /** Resolves when there is room for more. @throws StreamClosed when the stream ended before its time. */
   async drained(): Promise<void> {
-    while (!this.#error && !(this.#queued === 0 && this.#host.hasRoom)) {
+    while (!this.#error && !this.localEnded && !(this.#queue.size === 0 && this.#host.hasRoom)) {
       this.#host.wakeLater(this);
-      await new Promise<void>((resolve) => this.#writers.push(resolve));
+      await new Promise<void>((resolve) => (this.#writers ??= []).push(resolve));
     }
     if (this.#error) throw this.#error;
   }
@@ -120,47 +131,56 @@ export class Stream {
   /**
    * The next chunk of the peer's body; `undefined` at its end.
    *
+   * A client reads a response that has come as a whole even if the stream was reset since (section 8.1).
+   *
    * @throws StreamClosed when the stream ended before its time.
    */
   async read(): Promise<Uint8Array | undefined> {
-    while (this.#received.length === 0) {
-      if (this.#error) throw this.#error;
+    while (true) {
+      if (!this.#isReadable) throw this.#error;
+      const chunk = this.#unread?.shift();
+      if (chunk) {
+        if (!this.#isCredited) this.#host.consumed(this, chunk.length);
+        return chunk;
+      }
       if (this.remoteEnded) return undefined;
-      await new Promise<void>((resolve) => this.#reader = resolve);
+      await this.#somethingComes();
     }
-    const chunk = this.#received.shift()!;
-    this.#host.consumed(this, chunk.length);
-    return chunk;
   }
 
   /** Ends the stream at once; the peer sees the code, readers and writers here a {@link StreamClosed}. */
   cancel(code: number = ErrorCode.CANCEL): void {
-    if (!this.#error && !(this.localEnded && this.remoteEnded)) this.#host.reset(this, code);
+    if (this.#error) return;
+    if (!this.localEnded || !this.remoteEnded) return this.#host.reset(this, code);
+    const unread = this.fail(new StreamClosed(code, "cancelled by this end"), false);
+    if (unread > 0) this.#host.consumed(this, unread);
   }
 
   // What follows is for the connection.
 
-  /** The peer has sent a chunk of its body. */
+  /** The peer has sent a chunk of its body; its bytes are copied. */
   receive(chunk: Uint8Array): void {
-    this.#received.push(chunk);
-    this.#wakeReader();
+    (this.#unread ??= new UnreadBody()).push(chunk);
+    this.wake();
   }
 
   /** The peer's headers are there, or its side has ended. */
   wake(): void {
-    this.#wakeReader();
+    const wake = this.#reader;
+    this.#reader = undefined;
+    wake?.();
   }
 
   /** Resolves when something has come. */
   async changed(): Promise<void> {
     if (this.#error) throw this.#error;
-    await new Promise<void>((resolve) => this.#reader = resolve);
+    await this.#somethingComes();
     if (this.#error) throw this.#error;
   }
 
   /** The chunk that is sent next. */
   get next(): Uint8Array | undefined {
-    return this.#queue[0];
+    return this.#queue.first;
   }
 
   /** What is to be sent after the body: trailers, nothing (`true`), or not known yet. */
@@ -168,45 +188,52 @@ export class Stream {
     return this.#ending;
   }
 
-  /** So many octets of the queue are sent. */
+  /** So many octets of the next chunk are sent. */
   sent(octets: number): void {
-    this.#queued -= octets;
-    while (octets > 0) {
-      const chunk = this.#queue[0]!;
-      if (chunk.length > octets) {
-        this.#queue[0] = chunk.subarray(octets);
-        return;
-      }
-      octets -= chunk.length;
-      this.#queue.shift();
-    }
+    this.#queue.take(octets);
+    this.octetsSent += octets;
   }
 
   /** There may be room for writers again. */
   wakeWriters(): void {
-    if (this.#writers.length === 0) return;
     const writers = this.#writers;
-    this.#writers = [];
+    if (!writers) return;
+    this.#writers = undefined;
     for (const wake of writers) wake();
   }
 
-  /** The stream has ended before its time; answers how many received octets nobody will read. */
-  fail(error: StreamClosed): number {
-    if (this.#error) return 0;
-    this.#error = error;
-    const unread = this.#received.reduce((sum, chunk) => sum + chunk.length, 0);
-    this.#received = [];
-    this.#queue = [];
-    this.#queued = 0;
-    this.#wakeReader();
-    this.wakeWriters();
-    this.#abort?.abort(error);
-    return unread;
+  /** The octets that nobody has read: they are credited now, reading them does not do it again. */
+  release(): number {
+    if (this.#isCredited) return 0;
+    this.#isCredited = true;
+    return this.#unread?.size ?? 0;
   }
 
-  #wakeReader(): void {
-    const wake = this.#reader;
-    this.#reader = undefined;
-    wake?.();
+  /**
+   * The stream has ended before its time; answers how many octets are to be credited now.
+   *
+   * @param keepsBody what has come of the body can still be read.
+   */
+  fail(error: StreamClosed, keepsBody: boolean): number {
+    if (this.#error) return 0;
+    this.#error = error;
+    const octets = this.release();
+    if (!keepsBody) {
+      this.#isReadable = false;
+      this.#unread = undefined;
+    }
+    this.#queue.clear();
+    this.wake();
+    this.wakeWriters();
+    this.#abort?.abort(error);
+    return octets;
+  }
+
+  /** Several may wait, though one is the rule. */
+  #somethingComes(): Promise<void> {
+    return new Promise((resolve) => {
+      const before = this.#reader;
+      this.#reader = before ? () => (before(), resolve()) : resolve;
+    });
   }
 }

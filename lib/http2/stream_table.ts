@@ -2,8 +2,10 @@ import { ErrorCode } from "./constants.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Stream } from "./stream.ts";
 
-/** Streams that were reset by us lately, and so may still bring frames that were under way. */
+/** Streams beyond those open at once that were reset lately, and so may still bring what was under way. */
 const REMEMBERED_RESETS = 1_000;
+/** The highest number of a stream (section 5.1.1). */
+const LAST_ID = 2 ** 31 - 1;
 
 /** Which end of the connection this is: clients open odd streams, servers (that push) even ones. */
 export type Role = "client" | "server";
@@ -13,11 +15,17 @@ export class StreamTable {
   readonly #role: Role;
   readonly #open = new Map<number, Stream>();
   readonly #resets = new Set<number>();
+  /** Them in their order, the oldest at {@link #oldest} once there are as many as are remembered. */
+  readonly #resetOrder: number[] = [];
+  readonly #remembered: number;
+  #oldest = 0;
   #lastPeer = 0;
   #nextLocal: number;
 
-  constructor(role: Role) {
+  /** @param maxOpen streams that may be open, and so reset, at once. */
+  constructor(role: Role, maxOpen: number) {
     this.#role = role;
+    this.#remembered = REMEMBERED_RESETS + Math.min(maxOpen, REMEMBERED_RESETS * 100);
     this.#nextLocal = role === "client" ? 1 : 2;
   }
 
@@ -29,6 +37,16 @@ export class StreamTable {
   /** The highest stream that the peer has opened. */
   get lastPeer(): number {
     return this.#lastPeer;
+  }
+
+  /** Grows with each stream that either end opens. */
+  get opened(): number {
+    return this.#lastPeer + this.#nextLocal;
+  }
+
+  /** Whether this end has used all its numbers: only a new connection takes more. */
+  get isUsedUp(): boolean {
+    return this.#nextLocal > LAST_ID;
   }
 
   /** The open streams; safe to change the table meanwhile. */
@@ -52,8 +70,9 @@ export class StreamTable {
     this.#open.set(stream.id, stream);
   }
 
-  delete(stream: Stream): void {
-    this.#open.delete(stream.id);
+  /** Answers whether it was open. */
+  delete(stream: Stream): boolean {
+    return this.#open.delete(stream.id);
   }
 
   /** A frame opens this stream of the peer. @throws ConnectionError when it may not. */
@@ -73,8 +92,15 @@ export class StreamTable {
 
   /** The stream was reset by us: what was under way is to be ignored. */
   rememberReset(id: number): void {
+    if (this.#resets.has(id)) return;
     this.#resets.add(id);
-    if (this.#resets.size > REMEMBERED_RESETS) this.#resets.delete(this.#resets.values().next().value!);
+    if (this.#resetOrder.length < this.#remembered) {
+      this.#resetOrder.push(id);
+      return;
+    }
+    this.#resets.delete(this.#resetOrder[this.#oldest]!);
+    this.#resetOrder[this.#oldest] = id;
+    this.#oldest = (this.#oldest + 1) % this.#remembered;
   }
 
   /** Whether frames of a stream that is not open are to be ignored, since we have reset it. */

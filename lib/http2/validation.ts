@@ -51,9 +51,13 @@ export function trailersFault(headers: HeaderList): string | undefined {
 
 /** The length that a message announces; `undefined` when it announces none, NaN when it makes no sense. */
 export function contentLength(headers: HeaderList): number | undefined {
-  const text = headerValue(headers, "content-length");
-  if (text === undefined) return undefined;
-  return /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  let length: number | undefined;
+  for (const [name, text] of headers) {
+    if (name !== "content-length") continue;
+    const next = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    length = length === undefined || length === next ? next : NaN;
+  }
+  return length;
 }
 
 function fieldsFault(headers: HeaderList, pseudo: ReadonlySet<string>): string | undefined {
