@@ -3,11 +3,12 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { assertEquals, assertLess } from "@std/assert";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { Channel } from "../../lib/rpc/mod.ts";
-import { CommitCursorRequestSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { CommitCursorRequestSchema, MailboxService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { failure } from "../../tests/support/failure.ts";
 import { numbers } from "../../tests/support/live_room.ts";
 import { gather, type MemoryEdge, MemoryParley } from "../../tests/support/memory.ts";
+import { SeenCalls } from "../../tests/support/seen_calls.ts";
 import { Mailbox } from "./mailbox.ts";
 
 /** The way to the worker, where each move of the cursor is seen, and may come to grief. */
@@ -34,8 +35,10 @@ const reset = new ConnectError("connection reset", Code.Unavailable);
 /** Two edges that share a mailbox; the way of the first is in our hands. */
 async function begin() {
   const way = new Way();
-  const parley = await MemoryParley.start({ interceptors: [way.interceptor], commitDeadlineMs: 150 });
-  return { parley, way, edge: parley.edge, other: await parley.addEdge() };
+  const calls = new SeenCalls();
+  const interceptors = [way.interceptor, calls.interceptor];
+  const parley = await MemoryParley.start({ interceptors, commitDeadlineMs: 150 });
+  return { parley, way, calls, edge: parley.edge, other: await parley.addEdge() };
 }
 
 async function flush({ mailbox }: MemoryEdge): Promise<string[]> {
@@ -86,6 +89,25 @@ Deno.test("Mailbox: when no answer comes at all, the next flush hands out what w
   assertEquals([await flush(edge), await flush(other)], [[], []]);
 });
 
+Deno.test("Mailbox: what is moved already is handed out, though what came since cannot be moved", async () => {
+  const { parley, way, edge } = await begin();
+  await using _ = parley;
+  way.after = () => {
+    throw reset;
+  };
+  await send(edge, "a", "b");
+  assertEquals((await failure(flush(edge))).code, "UNAVAILABLE");
+  const [first] = way.calls;
+  way.after = (call) => {
+    if (way.calls[call - 1] !== first) throw reset;
+  };
+  await send(edge, "c");
+  assertEquals(await flush(edge), ["a", "b"]);
+  way.after = () => {};
+  await send(edge, "d");
+  assertEquals(await flush(edge), ["c", "d"]);
+});
+
 Deno.test("Mailbox: a move that never reached the worker is made by the next flush", async () => {
   const { parley, way, edge } = await begin();
   await using _ = parley;
@@ -129,6 +151,27 @@ Deno.test("Mailbox: what another process was faster to move is not handed out, t
   gate.resolve();
   assertEquals(await flushing, ["c"]);
   assertEquals([await flush(edge), await flush(other)], [[], []]);
+});
+
+Deno.test("Mailbox: what another process has left is handed out from memory", async () => {
+  const { parley, way, edge, calls } = await begin();
+  await using _ = parley;
+  await send(edge, "a", "b", "c");
+  const gate = Promise.withResolvers<void>();
+  way.before = (call) => call === 1 ? gate.promise : undefined;
+  const flushing = flush(edge);
+  await eventually("the move is under way", () => way.calls.length === 1);
+  const { epoch } = (await parley.store.log.extent(DEFAULT_ROOM))!;
+  const to = { epoch, seq: 1n };
+  await parley.client(MailboxService).commitCursor({
+    mailbox: "box",
+    from: { epoch, seq: 0n },
+    to,
+    flushId: "other",
+  });
+  gate.resolve();
+  assertEquals(await flushing, ["b", "c"]);
+  assertEquals(calls.of("ListMessages"), 0);
 });
 
 Deno.test("Mailbox: however many flushes wait for a worker that does not answer, none waits for long", async () => {
@@ -176,7 +219,7 @@ Deno.test("Mailbox: a client that goes while its turn has not come takes nothing
 });
 
 Deno.test("Mailbox: a move that is refused for good is forgotten, and what it was for handed out later", async () => {
-  const { parley, way, edge } = await begin();
+  const { parley, way, calls, edge } = await begin();
   await using _ = parley;
   way.before = (call) => {
     if (call === 1) throw new ConnectError("the store is full", Code.ResourceExhausted);
@@ -185,4 +228,5 @@ Deno.test("Mailbox: a move that is refused for good is forgotten, and what it wa
   assertEquals((await failure(flush(edge))).code, "RESOURCE_EXHAUSTED");
   assertEquals(await flush(edge), ["a"]);
   assertEquals(new Set(way.calls).size, 2);
+  assertEquals(calls.of("ListMessages"), 0); // it was at hand
 });

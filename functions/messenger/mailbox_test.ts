@@ -1,11 +1,13 @@
 import type { Interceptor } from "@connectrpc/connect";
 import { assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { failure } from "../../tests/support/failure.ts";
 import { numbers } from "../../tests/support/live_room.ts";
 import { gather, type MemoryEdge, MemoryParley } from "../../tests/support/memory.ts";
+import { SeenCalls } from "../../tests/support/seen_calls.ts";
 
 const never = new AbortController().signal;
 
@@ -33,6 +35,24 @@ async function flushAll(edge: MemoryEdge, count: number): Promise<string[]> {
   return texts;
 }
 
+/** Lets the start of a stream through, and each message once it may. */
+function throttle(mayPass: () => Promise<void>): Interceptor {
+  return (next) => async (request) => {
+    const response = await next(request);
+    if (!response.stream) return response;
+    const { message } = response;
+    const late = async function* () {
+      let started = false;
+      for await (const event of message) {
+        if (started) await mayPass();
+        started = true;
+        yield event;
+      }
+    };
+    return { ...response, message: late() };
+  };
+}
+
 function words(from: number, to: number): string[] {
   return numbers(from, to).map((i) => `m${i}`);
 }
@@ -58,33 +78,27 @@ Deno.test("Mailbox: a new one begins at the end of the room", async () => {
 });
 
 Deno.test("Mailbox: a flush right after a send of the same process contains it", async () => {
-  await using parley = await MemoryParley.start();
+  const calls = new SeenCalls();
+  const late = throttle(() => delay(1));
+  await using parley = await MemoryParley.start({ interceptors: [calls.interceptor, late] });
   const { edge } = parley;
   for (const i of numbers(1, 20)) {
     await edge.send("ann", `m${i}`);
     assertEquals(await flush(edge), [`m${i}`]);
   }
+  assertEquals(calls.of("ListMessages"), 0); // it waits a moment for the stream
 });
 
 Deno.test("Mailbox: a flush contains what was sent, also while the stream brings nothing", async () => {
   const held = Promise.withResolvers<void>();
-  const hold: Interceptor = (next) => async (request) => {
-    const response = await next(request);
-    if (!response.stream) return response;
-    const start = response.message[Symbol.asyncIterator]();
-    const message = (async function* () {
-      yield (await start.next()).value;
-      await held.promise;
-      yield* { [Symbol.asyncIterator]: () => start };
-    })();
-    return { ...response, message };
-  };
-  await using parley = await MemoryParley.start({ interceptors: [hold] });
+  await using parley = await MemoryParley.start({ interceptors: [throttle(() => held.promise)] });
   const { edge } = parley;
   await say(parley, ["a"]);
   assertEquals(await flush(edge), []);
   await edge.send("ann", "b");
   assertEquals(await flush(edge), ["a", "b"]);
+  await edge.send("ann", "b2");
+  assertEquals(await flush(edge), ["b2"]);
   assertEquals(await flush(edge), []);
   held.resolve(); // what comes late has been handed out
   await edge.send("ann", "c");
