@@ -1,4 +1,5 @@
 import { withDeadline } from "../time/mod.ts";
+import { cannotListen } from "./listen_error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /**
@@ -7,25 +8,36 @@ import type { Listener, ListenOptions } from "./listener.ts";
  * What is still under way when the time of a drain is over is left to end with its peer, or with the process:
  * `Deno.serve` cannot cut off what it has begun to let finish.
  *
- * @throws Deno.errors.AddrInUse when the port is taken.
+ * @throws AppError `FAILED_PRECONDITION` when the port cannot be bound.
  */
 export function listenFetch(
   handler: (request: Request) => Response | Promise<Response>,
-  { hostname, port, tls }: ListenOptions,
+  options: ListenOptions,
 ): Listener {
-  const server = Deno.serve({
-    hostname,
-    port,
-    ...tls,
-    onListen: () => {},
-    onError: () => new Response(null, { status: 500 }),
-  }, handler);
+  const server = serve(handler, options);
   return {
-    address: `${hostname}:${server.addr.port}`,
+    address: `${options.hostname}:${server.addr.port}`,
     port: server.addr.port,
     async drain(ms) {
       const ended = Promise.allSettled([server.shutdown(), server.finished]);
       await withDeadline(ended, ms, "drain").catch(() => server.unref());
     },
   };
+}
+
+function serve(
+  handler: (request: Request) => Response | Promise<Response>,
+  { hostname, port, tls }: ListenOptions,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      ...tls,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 500 }),
+    }, handler);
+  } catch (thrown) {
+    throw cannotListen({ hostname, port }, thrown);
+  }
 }

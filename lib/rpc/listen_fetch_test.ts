@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { AppError } from "../error/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import { listenFetch } from "./listen_fetch.ts";
 import type { Listener } from "./listener.ts";
@@ -63,12 +64,12 @@ Deno.test("listenFetch: a handler that throws answers 500, says nothing of it, a
   await listener.drain(1_000);
 });
 
-Deno.test("listenFetch: a port that is taken is refused", async () => {
+Deno.test("listenFetch: a port that is taken is FAILED_PRECONDITION, and named", async () => {
   const listener = listenFetch(() => new Response(), ANY);
-  assertThrows(
-    () => listenFetch(() => new Response(), { ...ANY, port: listener.port }),
-    Deno.errors.AddrInUse,
-  );
+  const thrown = assertThrows(() => listenFetch(() => new Response(), { ...ANY, port: listener.port }));
+  const error = AppError.from(thrown);
+  assertEquals(error.code, "FAILED_PRECONDITION");
+  assert(error.message.startsWith(`Cannot listen on "${listener.address}": `), error.message);
   await listener.drain(1_000);
 });
 

@@ -2,7 +2,8 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { delay } from "@std/async/delay";
-import { AppError, CODES } from "../error/mod.ts";
+import { CODES } from "../error/mod.ts";
+import { cannotListen } from "./listen_error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
 
@@ -29,12 +30,7 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
     session.on("error", () => {}); // a peer that breaks off is its own affair
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: Error) =>
-      reject(
-        new AppError("FAILED_PRECONDITION", `Cannot listen on "${hostname}:${port}": ${cause.message}`, {
-          cause,
-        }),
-      ));
+    server.once("error", (cause: Error) => reject(cannotListen(options, cause)));
     server.listen(port, hostname, resolve);
   });
   const bound = (server.address() as AddressInfo).port;
