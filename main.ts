@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { type Edge, startEdge } from "./functions/main.ts";
 import {
   ANY_VERSION_VARIABLE,
@@ -56,12 +57,7 @@ async function main(args: readonly string[]): Promise<void> {
     await run(command, config, tls);
   } catch (thrown) {
     if (thrown instanceof ConfigError) return fail(2, thrown.message);
-    fail(
-      1,
-      thrown instanceof AppError || thrown instanceof Deno.errors.AddrInUse
-        ? thrown.message
-        : describe(thrown),
-    );
+    fail(1, describe(thrown));
   }
 }
 
@@ -114,21 +110,26 @@ function stopSignal(): Promise<Deno.Signal> {
   });
 }
 
-function readTls(config: Environment): TlsKeyPair | undefined {
-  const { TLS_CERT_FILE, TLS_KEY_FILE } = config;
+/** @throws ConfigError for files that cannot be read, are not PEM, or do not belong together. */
+function readTls({ TLS_CERT_FILE, TLS_KEY_FILE }: Environment): TlsKeyPair | undefined {
   if (!TLS_CERT_FILE || !TLS_KEY_FILE) return undefined;
   const faults: string[] = [];
-  const read = (name: string, path: string) => {
+  const read = <T>(name: string, path: string, parse: (pem: string) => T) => {
     try {
-      return Deno.readTextFileSync(path);
+      const pem = Deno.readTextFileSync(path);
+      return { pem, parsed: parse(pem) };
     } catch (thrown) {
       faults.push(`${name}: cannot read "${path}": ${thrown instanceof Error ? thrown.message : thrown}`);
-      return "";
+      return undefined;
     }
   };
-  const pair = { cert: read("TLS_CERT_FILE", TLS_CERT_FILE), key: read("TLS_KEY_FILE", TLS_KEY_FILE) };
-  if (faults.length > 0) throw new ConfigError(faults);
-  return pair;
+  const cert = read("TLS_CERT_FILE", TLS_CERT_FILE, (pem) => new X509Certificate(pem));
+  const key = read("TLS_KEY_FILE", TLS_KEY_FILE, createPrivateKey);
+  if (cert && key && !cert.parsed.checkPrivateKey(key.parsed)) {
+    faults.push(`TLS_KEY_FILE: expected the key of the certificate in TLS_CERT_FILE, got another`);
+  }
+  if (!cert || !key || faults.length > 0) throw new ConfigError(faults);
+  return { cert: cert.pem, key: key.pem };
 }
 
 function logFormat({ LOG_FORMAT }: Environment) {
@@ -140,8 +141,11 @@ function isCommand(word: string | undefined): word is Command {
   return COMMANDS.includes(word as Command);
 }
 
+/** What the machine has or has not is said in a line; a fault of ours comes with its stack. */
 function describe(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  const isOurs = !(thrown instanceof AppError) && !(thrown.name in Deno.errors);
+  return isOurs ? thrown.stack ?? thrown.message : thrown.message;
 }
 
 function fail(code: number, message: string): void {

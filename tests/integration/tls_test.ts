@@ -85,6 +85,14 @@ Deno.test({ name: "TLS: both ports of the worker", ignore }, async (t) => {
     });
 
     assertEquals(await worker.end("SIGTERM"), 0);
+
+    await t.step("the key of another certificate: exit code 2, before any port opens", async () => {
+      const other = await Deno.makeTempDir({ dir: folder });
+      const env = { TLS_CERT_FILE: cert, TLS_KEY_FILE: (await selfSigned(other)).key };
+      await using refused = await ParleyProcess.start("chat", { env, noWait: true });
+      assertEquals(await refused.ended(), 2);
+      assertStringIncludes(refused.output.join("\n"), "TLS_KEY_FILE: expected the key of the certificate");
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
