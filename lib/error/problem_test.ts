@@ -29,6 +29,11 @@ Deno.test("toProblem: names the wrong fields and the request", () => {
   });
 });
 
+Deno.test("toProblem: one wrong field is named as several are", () => {
+  const violation = { field: "author", description: "missing" };
+  assertEquals(toProblem(invalidArgument([violation])).errors, [violation]);
+});
+
 Deno.test("toProblem: a status that is more exact takes the place of the code's own", () => {
   const problem = toProblem(new AppError("RESOURCE_EXHAUSTED", "too large"), { status: 413 });
   assertEquals([problem.status, problem.code], [413, "RESOURCE_EXHAUSTED"]);

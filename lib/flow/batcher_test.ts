@@ -166,6 +166,15 @@ Deno.test("Batcher: bounds that let nothing through are refused", () => {
   }
 });
 
+Deno.test("Batcher: one waiting and one in a batch are enough", async () => {
+  const doubler = new Doubler({ maxBatch: 1, maxWaiting: 1 });
+  const first = doubler.submit(1);
+  await delay(0);
+  const second = doubler.submit(2);
+  await doubler.finish();
+  assertEquals([await first, await second, doubler.batches], [[2], [4], [[1], [2]]]);
+});
+
 Deno.test("idle: resolves at once when nothing is under way", async () => {
   await withDeadline(new Doubler().batcher.idle(), 1_000, "be idle");
 });
