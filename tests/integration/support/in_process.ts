@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { type Edge, startEdge } from "../../../functions/main.ts";
 import { openSqliteStore } from "../../../lib/chat/mod.ts";
 import { loadConfig } from "../../../lib/config/mod.ts";
-import { type Listener, listenFetch, listenGrpc } from "../../../lib/rpc/mod.ts";
+import { createRpcFetch, listenFetch, listenGrpc } from "../../../lib/rpc/mod.ts";
 import { type ChatWorker, createChatWorker } from "../../../workers/chat/worker.ts";
 import { eventually } from "../../support/eventually.ts";
 
@@ -14,6 +14,9 @@ export interface InProcess extends AsyncDisposable {
   readonly worker: ChatWorker;
   /** The base URL of the edge. */
   readonly http: string;
+  /** The worker's gRPC address, and its base URL for Connect. */
+  readonly grpc: string;
+  readonly connect: string;
 }
 
 /** Starts both on a store in a folder of its own, and waits until they are ready. */
@@ -21,21 +24,25 @@ export async function startInProcess(): Promise<InProcess> {
   const folder = await Deno.makeTempDir({ prefix: "parley-" });
   const store = openSqliteStore(join(folder, "chat.db"));
   const worker = createChatWorker({ store, holder: "test", address: "test" });
-  const rpc: Listener = await listenGrpc(worker.routes, { ...worker.rpc, ...LOOPBACK });
-  const env = { MESSENGER_SERVER_ADDR: `127.0.0.1:${rpc.port}` };
+  const grpc = await listenGrpc(worker.routes, { ...worker.rpc, ...LOOPBACK });
+  const answer = createRpcFetch(worker.routes, worker.rpc);
+  const connect = listenFetch((request) => answer(request) ?? new Response(null, { status: 404 }), LOOPBACK);
+  const env = { MESSENGER_SERVER_ADDR: grpc.address };
   const edge: Edge = startEdge(loadConfig({ env, readFile: Deno.readTextFileSync }), "test");
   const http = listenFetch((request) => edge.fetch(request), LOOPBACK);
   worker.start();
   await eventually("the edge follows its room", () => worker.readers === 1);
   return {
     worker,
-    http: `http://127.0.0.1:${http.port}`,
+    http: `http://${http.address}`,
+    grpc: grpc.address,
+    connect: `http://${connect.address}`,
     async [Symbol.asyncDispose]() {
       edge.stopping();
       await http.drain(DRAIN_MS);
       await edge.stop();
       await worker.drain(DRAIN_MS);
-      await rpc.drain(DRAIN_MS);
+      await Promise.all([grpc, connect].map((listener) => listener.drain(DRAIN_MS)));
       await store[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { Channel } from "../../lib/rpc/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { EventStream } from "./support/event_stream.ts";
 import { startInProcess } from "./support/in_process.ts";
@@ -49,4 +51,24 @@ Deno.test("SSE: who goes leaves no reader behind", async (t) => {
     await gone();
     assertEquals((await raw(parley.http, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")).status, 200);
   });
+});
+
+Deno.test("ReadMessages: who goes leaves no reader behind, by gRPC and by Connect", async (t) => {
+  await using parley = await startInProcess();
+  const { worker } = parley;
+  const own = worker.readers;
+  for (const address of [parley.grpc, parley.connect]) {
+    await t.step(address === parley.grpc ? "gRPC" : "Connect", async () => {
+      const client = await new Channel([address]).client(MessengerService);
+      const stop = new AbortController();
+      const streams = Array.from({ length: 50 }, () => client.readMessages({}, { signal: stop.signal }));
+      const ended = streams.map(async (stream) => {
+        for await (const _event of stream); // until it is aborted
+      });
+      await eventually("all read", () => worker.readers === own + streams.length);
+      stop.abort();
+      assertEquals((await Promise.allSettled(ended)).filter(({ status }) => status === "fulfilled"), []);
+      await eventually("the readers are gone", () => worker.readers === own);
+    });
+  }
 });
