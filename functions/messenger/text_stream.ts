@@ -3,8 +3,8 @@ const encoder = new TextEncoder();
 /**
  * Text as a response body that is produced as fast as it is read.
  *
- * The signal that `produce` gets is aborted when the reader goes; an error that it throws breaks the body
- * off, so that the reader sees that it is not whole.
+ * When the reader goes, the signal that `produce` gets is aborted, and what it made is ended where it stands;
+ * an error that it throws breaks the body off, so that the reader sees that it is not whole.
  */
 export function textStream(
   produce: (signal: AbortSignal) => AsyncGenerator<string>,
@@ -20,6 +20,7 @@ export function textStream(
     },
     cancel(reason) {
       abort.abort(reason);
+      chunks?.return(undefined).catch(() => {}); // nobody is left to tell
     },
   }, { highWaterMark: 1 });
 }
