@@ -1,8 +1,9 @@
-import { Code, ConnectError, type Transport } from "@connectrpc/connect";
+import type { Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { WatchedFetch } from "./watched_fetch.ts";
 
 /**
- * How often a gRPC connection with open calls is probed, and how long an answer may take: together the time
+ * How often a connection with open calls is probed, and how long an answer may take: together the time
  * in which a peer that was stopped, or cut off, is noticed.
  */
 const PING_INTERVAL_MS = 1_000;
@@ -19,7 +20,8 @@ export function isUrl(address: string): boolean {
  */
 export async function openTransport(address: string): Promise<Transport> {
   if (isUrl(address)) {
-    return createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch: reachableFetch });
+    const { fetch } = new WatchedFetch(address, { intervalMs: PING_INTERVAL_MS, timeoutMs: PING_TIMEOUT_MS });
+    return createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch });
   }
   // Loaded where it is needed only: `node:http2` is of no use on serverless runtimes.
   const { createGrpcTransport } = await import("@connectrpc/connect-node");
@@ -29,19 +31,3 @@ export async function openTransport(address: string): Promise<Transport> {
     pingTimeoutMs: PING_TIMEOUT_MS,
   });
 }
-
-/** `fetch`, but an endpoint that cannot be reached is UNAVAILABLE rather than a TypeError. */
-const reachableFetch: typeof fetch = async (input, init) => {
-  try {
-    return await fetch(input, init);
-  } catch (thrown) {
-    if (!(thrown instanceof TypeError)) throw thrown;
-    throw new ConnectError(
-      `Cannot reach the server: ${thrown.message}`,
-      Code.Unavailable,
-      undefined,
-      undefined,
-      thrown,
-    );
-  }
-};
