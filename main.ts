@@ -91,9 +91,10 @@ async function run(command: Command, config: Environment, tls: TlsKeyPair | unde
 async function drain({ worker, edge, listener }: Running, ms: number): Promise<void> {
   const endMs = performance.now() + ms;
   edge?.stopping();
+  const leftMs = () => Math.max(0, endMs - performance.now());
   await listener?.drain(ms);
-  await edge?.stop();
-  await worker?.drain(Math.max(0, endMs - performance.now()));
+  await edge?.stop(leftMs());
+  await worker?.drain(leftMs());
 }
 
 /** Resolves with the first SIGTERM or SIGINT; the second ends the process at once. */

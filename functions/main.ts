@@ -1,18 +1,22 @@
 import { DEFAULT_ROOM } from "../lib/chat/mod.ts";
 import { type Environment, loadConfig } from "../lib/config/mod.ts";
+import { AppError } from "../lib/error/mod.ts";
 import { Channel } from "../lib/rpc/mod.ts";
-import { configureLogging } from "../lib/telemetry/mod.ts";
+import { configureLogging, logger } from "../lib/telemetry/mod.ts";
+import { withDeadline } from "../lib/time/mod.ts";
 import { createApp } from "./app.ts";
 import { Mailbox } from "./messenger/mailbox.ts";
 import { Sender } from "./messenger/sender.ts";
+
+const log = logger("main");
 
 /** The edge as it runs: the app, and how it stops. */
 export interface Edge {
   fetch(request: Request): Response | Promise<Response>;
   /** From now on the process says that it is not ready; live streams end, to be resumed elsewhere. */
   stopping(): void;
-  /** Sends what is under way and ends the streams. */
-  stop(): Promise<void>;
+  /** Sends what is under way and ends the streams; `ms` milliseconds at the most. */
+  stop(ms: number): Promise<void>;
 }
 
 /** Builds the edge from configuration and opens its stream; it listens nowhere itself. */
@@ -36,9 +40,11 @@ export function startEdge(config: Environment, hostname: string): Edge {
   return {
     fetch: (request) => app.fetch(request),
     stopping: () => stopping.abort(),
-    async stop() {
-      await sender.idle();
-      await mailbox.stop();
+    async stop(ms) {
+      const stopped = sender.idle().then(() => mailbox.stop());
+      await withDeadline(stopped, ms, "end the edge's calls").catch((thrown) =>
+        log.warning("What is under way is left: {error}", { error: AppError.from(thrown).message })
+      );
     },
   };
 }
