@@ -2,7 +2,7 @@ import { type ChatStore, openRedisStore, openSqliteStore } from "../../lib/chat/
 import { ParleyProcess } from "../support/process.ts";
 import { RedisServer } from "../support/redis.ts";
 import { requirement } from "../support/requirements.ts";
-import { steadyPort } from "./steady_port.ts";
+import { freePort } from "../support/ports.ts";
 
 /** A store of its own that several workers share. */
 export interface StoreKit extends AsyncDisposable {
@@ -37,12 +37,12 @@ export function startWorker(
   { env }: StoreKit,
   more: Readonly<Record<string, string>> = {},
 ): Promise<ParleyProcess> {
-  const port = steadyPort();
+  const port = freePort();
   return ParleyProcess.start("chat", {
     env: {
       ...env,
       MESSENGER_SERVER_PORT: String(port),
-      MESSENGER_CONNECT_PORT: String(steadyPort()),
+      MESSENGER_CONNECT_PORT: String(freePort()),
       MESSENGER_ADVERTISE_ADDR: `127.0.0.1:${port}`,
       ...more,
     },
@@ -54,7 +54,7 @@ export function startEdge(...workers: readonly ParleyProcess[]): Promise<ParleyP
   return ParleyProcess.start("serve", {
     env: {
       MESSENGER_SERVER_ADDR: workers.map(({ grpc }) => grpc).join(","),
-      MESSENGER_HTTP_PORT: String(steadyPort()),
+      MESSENGER_HTTP_PORT: String(freePort()),
     },
   });
 }
