@@ -40,7 +40,7 @@ export async function startInProcess(): Promise<InProcess> {
     async [Symbol.asyncDispose]() {
       edge.stopping();
       await http.drain(DRAIN_MS);
-      await edge.stop();
+      await edge.stop(5_000);
       await worker.drain(DRAIN_MS);
       await Promise.all([grpc, connect].map((listener) => listener.drain(DRAIN_MS)));
       await store[Symbol.asyncDispose]();
