@@ -1,8 +1,9 @@
 import type { Interceptor } from "@connectrpc/connect";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { CapturedLog } from "../../tests/support/captured_log.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { failure } from "../../tests/support/failure.ts";
 import { numbers } from "../../tests/support/live_room.ts";
@@ -182,8 +183,15 @@ Deno.test("Mailbox: what retention dropped is missed, and nothing else", async (
   await parley.edge.stop();
   await say(parley, words(2, 9));
   await parley.store.log.trim(DEFAULT_ROOM, 7n);
+  using log = new CapturedLog();
   const next = await parley.addEdge();
   assertEquals(await flushAll(next, 3), words(7, 9));
+  const restarts = log.lines("messenger").filter((line) => line.includes("restarts after message"));
+  assertEquals(restarts.length, 1);
+  assertMatch(
+    restarts[0]!,
+    /^warning: Mailbox "?box"? restarts after message 6n?: Cannot read after position/,
+  );
 });
 
 Deno.test("Mailbox: in a new epoch it begins anew, with the first message that is kept", async () => {

@@ -39,6 +39,7 @@ export interface EdgeSettings {
   interceptors?: Interceptor[];
   commitDeadlineMs?: number;
   openWaitMs?: number;
+  sendDeadlineMs?: number;
 }
 
 /** What `/getAndFlushMessages` answers of a message. */
@@ -166,9 +167,10 @@ export class MemoryEdge {
   readonly app: ReturnType<typeof createApp>;
   readonly #stopping = new AbortController();
 
-  constructor(channel: Channel, { mailbox = "box", commitDeadlineMs, openWaitMs }: EdgeSettings) {
+  constructor(channel: Channel, settings: EdgeSettings) {
+    const { mailbox = "box", commitDeadlineMs, openWaitMs, sendDeadlineMs } = settings;
     this.channel = channel;
-    this.sender = new Sender(channel);
+    this.sender = new Sender(channel, { ...(sendDeadlineMs && { deadlineMs: sendDeadlineMs }) });
     this.mailbox = new Mailbox({
       channel,
       mailbox,
