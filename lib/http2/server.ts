@@ -17,7 +17,7 @@ import { requestFault, trailersFault } from "./validation.ts";
  * One that answers a promise counts against `maxConcurrentStreams` until it has settled, even when its peer has
  * reset the stream long before.
  */
-export type RequestHandler = (stream: Stream) => void | Promise<void>;
+export type RequestHandler = (stream: Stream) => unknown;
 
 /** 431 Request Header Fields Too Large (RFC 6585, section 5). */
 const TOO_LARGE = encodeStateless([[":status", "431"]]);
@@ -101,7 +101,7 @@ class ServerRole implements ConnectionRole {
   #handle(stream: Stream): void {
     try {
       const work = this.#handler(stream);
-      if (work) stream.work = work;
+      if (work instanceof Promise) stream.work = work;
     } catch {
       stream.cancel(ErrorCode.INTERNAL_ERROR);
     }

@@ -180,7 +180,7 @@ export class Session implements StreamHost {
   }
 
   /** A handler goes on until it has heard that its stream is over: it counts until then. */
-  #watch(work: Promise<void>): void {
+  #watch(work: Promise<unknown>): void {
     this.#abandoned++;
     const ended = () => void this.#abandoned--;
     work.then(ended, ended);

@@ -46,7 +46,7 @@ export class Stream {
   /** We have sent the end of the stream. */
   localEnded = false;
   /** What our handler does on it, where it answered a promise: it may outlast the stream. */
-  work: Promise<void> | undefined;
+  work: Promise<unknown> | undefined;
   /** The answer has no body, whatever its content-length says: that to a HEAD. */
   isHead = false;
   /** Where the stream stands in line to send. */

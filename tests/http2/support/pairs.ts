@@ -73,7 +73,7 @@ export async function clientPair(options: PairOptions = {}): Promise<ClientPair>
     ...options.client,
   });
   const peer = new RawPeer(other, options);
-  await peer.skipPreface();
+  if (!options.noReading) await peer.skipPreface();
   await peer.send(settings(...options.settings ?? []), settingsAck());
   return {
     client,

@@ -1,10 +1,10 @@
 import { delay } from "@std/async/delay";
-import { FrameType, PREFACE } from "../../../lib/http2/constants.ts";
+import { Flag, FrameType, PREFACE } from "../../../lib/http2/constants.ts";
 import type { HeaderList } from "../../../lib/http2/headers.ts";
 import { HpackDecoder } from "../../../lib/http2/hpack/decoder.ts";
 import { HpackEncoder } from "../../../lib/http2/hpack/encoder.ts";
 import type { Socket } from "../../../lib/http2/mod.ts";
-import { type Frame, join, numberAt, settings, settingsAck } from "./frames.ts";
+import { type Frame, join, numberAt, ping, settings, settingsAck } from "./frames.ts";
 
 const WITHIN_MS = 5_000;
 
@@ -31,6 +31,7 @@ export class RawPeer {
   #rest: Uint8Array = new Uint8Array();
   #ended = false;
   #received = 0;
+  #pings = 0xcafe0000;
 
   constructor(socket: Socket, { noReading = false }: RawPeerOptions = {}) {
     this.#socket = socket;
@@ -81,6 +82,16 @@ export class RawPeer {
       return at < 0 ? undefined : at;
     });
     return this.frames.splice(0, at + 1).at(-1)!;
+  }
+
+  /** Resolves when all that was sent is handled, and what was answered at once has come. */
+  async roundTrip(): Promise<void> {
+    const number = ++this.#pings;
+    const isAnswer = (frame: Frame) =>
+      frame.type === FrameType.PING && (frame.flags & Flag.ACK) !== 0 && numberAt(frame, 4) === number;
+    await this.send(ping(number));
+    await this.#await("the PING is answered", () => this.frames.find(isAnswer));
+    this.frames.splice(this.frames.findIndex(isAnswer), 1);
   }
 
   /** The fields of the next header block of this stream; what comes before it is dropped. */
