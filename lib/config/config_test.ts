@@ -67,7 +67,7 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     MESSENGER_HTTP_PORT: "65535",
     MESSENGER_SERVER_ADDR: "a:1, b.example:65535 ,[::1]:3,http://c/,https://d.example:8443/x//",
     MESSENGER_ADVERTISE_ADDR: "worker-1:51075",
-    MESSENGER_MAILBOX: "Web_1.example:8080",
+    MESSENGER_MAILBOX: "w",
     REDIS_URL: "rediss://user:password@redis:6379/0",
     DATA_DIR: "/var/lib/parley",
     TLS_CERT_FILE: "cert.pem",
@@ -142,6 +142,12 @@ Deno.test("loadConfig: values that look right and are not", () => {
   ];
   for (const [name, values] of wrong) {
     for (const value of values) assertEquals(names(faults({ [name]: value })), [name], `${name}=${value}`);
+  }
+});
+
+Deno.test("loadConfig: a mailbox may be named as a host and port are", () => {
+  for (const name of ["Web_1-a.example:8080", "x".repeat(255)]) {
+    assertEquals(load({ MESSENGER_MAILBOX: name }).MESSENGER_MAILBOX, name);
   }
 });
 

@@ -32,7 +32,7 @@ Deno.test("BoundedQueue: refuses what exceeds the weight, until they are taken",
   assertEquals(["ab", "cde", "f"].map((s) => queue.offer(s)), [true, true, false]);
   assertEquals(queue.offer(""), true); // weighs nothing
   assertEquals(await take(queue), ["ab", "cde", ""]);
-  assertEquals(["vwxyz", "a"].map((s) => queue.offer(s)), [true, false]);
+  assertEquals(["vw", "xyz", "a"].map((s) => queue.offer(s)), [true, true, false]);
 });
 
 Deno.test("BoundedQueue: without weigh every item weighs one", () => {
@@ -55,6 +55,12 @@ Deno.test("BoundedQueue: a bound below one item is refused", () => {
       `Cannot bound a queue to ${maxItems} items`,
     );
   }
+});
+
+Deno.test("BoundedQueue: one item is a bound as well", async () => {
+  const queue = new BoundedQueue<number>({ maxItems: 1 });
+  assertEquals([1, 2].map((n) => queue.offer(n)), [true, false]);
+  assertEquals(await take(queue), [1]);
 });
 
 Deno.test("takeAll: waits while there is nothing, and wakes for each new item", async () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { join } from "@std/path";
 import { AppError } from "../error/mod.ts";
 import { type Database, openDatabase, prepare, transaction } from "./database.ts";
+import { isBusy, isSqliteError } from "./failure.ts";
 import { retryBusy } from "./retry_busy.ts";
 
 /** Two connections to one file; the first holds it until it lets go. */
@@ -117,4 +118,12 @@ Deno.test("retryBusy: what SQLite did not throw goes through as it is", async ()
   }
   using files = new Contended();
   await assertRejects(() => retryBusy(() => prepare(files.db, "SELECT ?").get(2n ** 64n)), TypeError);
+});
+
+Deno.test("isBusy: of what SQLite threw only", () => {
+  const locked = Object.assign(new Error("database is locked"), { code: "ERR_SQLITE_ERROR" });
+  assertEquals([isSqliteError(locked), isBusy(locked)], [true, true]);
+  for (const thrown of [new Error("database is locked"), { ...locked, message: locked.message }, undefined]) {
+    assertEquals([isSqliteError(thrown), isBusy(thrown)], [false, false]);
+  }
 });
