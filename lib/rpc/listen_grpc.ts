@@ -1,6 +1,7 @@
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { delay } from "@std/async/delay";
 import { CODES } from "../error/mod.ts";
 import { cannotListen } from "./listen_error.ts";
@@ -23,11 +24,16 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
   const server = tls
     ? http2.createSecureServer({ ...tls, allowHTTP1: true }, adapter)
     : http2.createServer(adapter);
-  const sessions = new Set<http2.ServerHttp2Session>();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.on("close", () => sessions.delete(session));
-    session.on("error", () => {}); // a peer that breaks off is its own affair
+  /** What peers have open: HTTP/2 sessions, and connections that speak HTTP/1.1. */
+  const open = new Set<http2.ServerHttp2Session | TLSSocket>();
+  const note = (peer: http2.ServerHttp2Session | TLSSocket) => {
+    open.add(peer);
+    peer.on("close", () => open.delete(peer));
+    peer.on("error", () => {}); // a peer that breaks off is its own affair
+  };
+  server.on("session", note);
+  server.on("secureConnection", (socket: TLSSocket) => {
+    if (socket.alpnProtocol !== "h2") note(socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: Error) => reject(cannotListen(options, cause)));
@@ -39,10 +45,10 @@ export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOpt
     port: bound,
     async drain(ms) {
       server.close();
-      for (const session of sessions) session.close();
+      for (const peer of open) if ("goaway" in peer) peer.close();
       const endMs = performance.now() + ms;
-      while (sessions.size > 0 && performance.now() < endMs) await delay(POLL_MS);
-      for (const session of sessions) session.destroy();
+      while (open.size > 0 && performance.now() < endMs) await delay(POLL_MS);
+      for (const peer of open) peer.destroy();
     },
   };
 }
