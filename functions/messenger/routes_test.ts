@@ -167,7 +167,10 @@ Deno.test("events: HEAD tells the type and opens nothing; a misnamed room is a p
   const { edge } = parley;
   const head = await edge.request(EVENTS, { method: "HEAD" });
   assertEquals([head.status, head.headers.get("content-type"), head.body], [200, "text/event-stream", null]);
-  assertEquals(parley.worker.readers, 1);
+  const { next, leave } = await listen(edge);
+  await next();
+  assertEquals(parley.worker.readers, 2); // the mailbox, and the one that came after
+  await leave();
   const wrong = await edge.request("/v1/rooms/No%20Room/events");
   assertEquals(await problem(wrong), [400, "INVALID_ARGUMENT", "room"]);
 });

@@ -27,6 +27,7 @@ Deno.test("Election: a holder that cannot renew demotes itself, and resumes if n
   await candidate.active();
   const [token] = candidate.told;
   assertEquals(candidate.told, [token, "deactivated", token]);
+  assertLess(leases.renewals, 8); // one every 400 ms
 });
 
 Deno.test("Election: a renewal that never answers ends the holder before another may take over", async () => {

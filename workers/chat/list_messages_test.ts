@@ -7,6 +7,7 @@ import {
   ResumeDetailSchema,
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { failure } from "../../tests/support/failure.ts";
+import { intercept } from "../../tests/support/intercept.ts";
 import { numbers } from "../../tests/support/live_room.ts";
 import { MemoryParley } from "../../tests/support/memory.ts";
 
@@ -125,6 +126,25 @@ Deno.test("listMessages: a position that cannot be read is OUT_OF_RANGE, and say
       assertEquals([error.code, seq], ["OUT_OF_RANGE", 3n]);
     }
   }
+});
+
+Deno.test("listMessages: a page that retention overtakes is OUT_OF_RANGE, not one with a hole", async () => {
+  let overtake = false;
+  await using parley = await MemoryParley.start({
+    aroundStore: (store) => {
+      const log = intercept(store.log, {
+        read: (read) => async (...args) => {
+          if (overtake) await store.log.trim("lobby", 6n);
+          return await read(...args);
+        },
+      });
+      return intercept(store, { log: () => log });
+    },
+  });
+  const epoch = await fill(parley, 9);
+  overtake = true;
+  const error = await failure(parley.client(MessengerService).listMessages({ after: { epoch, seq: 2n } }));
+  assertEquals([error.code, error.find(ResumeDetailSchema)?.position?.seq], ["OUT_OF_RANGE", 5n]);
 });
 
 Deno.test("listMessages: what is asked wrongly is named", async () => {

@@ -5,7 +5,7 @@ import { intercept } from "../../tests/support/intercept.ts";
 import { LiveRoom, numbers } from "../../tests/support/live_room.ts";
 import { TempStore } from "../../tests/support/temp_store.ts";
 
-const RUNS = 15;
+const RUNS = 10;
 const READERS = 6;
 const STEPS = 25;
 
