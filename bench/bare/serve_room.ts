@@ -1,0 +1,17 @@
+import { READ_MESSAGES } from "../load/wire.ts";
+import type { BareRoom } from "./room.ts";
+
+/** Serves a room on `Deno.serve`: sends, and streams over Connect. Answers the port. */
+export function serveRoom(room: BareRoom): number {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const body = await request.bytes();
+    if (new URL(request.url).pathname !== READ_MESSAGES) {
+      return new Response(room.send(body), { headers: { "content-type": "application/proto" } });
+    }
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => room.add((bytes) => controller.enqueue(bytes)),
+    });
+    return new Response(stream, { headers: { "content-type": "application/connect+proto" } });
+  });
+  return server.addr.port;
+}

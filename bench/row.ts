@@ -1,0 +1,38 @@
+/** Values by their names, in the order in which they are shown; the unit is part of the name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** What was measured, and what came out. */
+export interface Measurement {
+  readonly what: string;
+  readonly figures: Figures;
+  /** Why there are no figures: what was measured was wrong, or did not come to an end. */
+  readonly failed?: string;
+}
+
+/** Measures one thing; what it throws becomes the measurement, so that the others are still taken. */
+export async function measured(what: string, take: () => Promise<Figures>): Promise<Measurement> {
+  try {
+    return { what, figures: await take() };
+  } catch (thrown) {
+    return { what, figures: {}, failed: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** How much is measured. */
+export interface RowOptions {
+  /** How often each figure is taken where the median of several counts. */
+  readonly rounds: number;
+}
+
+/** One question to Parley, and how its answer is measured. */
+export interface Row {
+  /** For `--only`. */
+  readonly name: string;
+  readonly title: string;
+  /**
+   * Measures, in processes of its own.
+   *
+   * @throws Error when what was measured turns out to be wrong (a status, a count, an order) and spoils all.
+   */
+  measure(options: RowOptions): Promise<Measurement[]>;
+}

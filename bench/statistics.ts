@@ -1,0 +1,26 @@
+/**
+ * The middle value, or the mean of the two in the middle.
+ *
+ * @throws RangeError when there is no value.
+ */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("Cannot take the median: there is no value");
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/**
+ * The value that `percent` of the values do not exceed (nearest rank).
+ *
+ * @param sorted ascending, at least one.
+ */
+export function percentile(sorted: ArrayLike<number>, percent: number): number {
+  const rank = Math.max(1, Math.ceil(sorted.length * percent / 100));
+  return sorted[rank - 1]!;
+}
+
+/** A value with `digits` fraction digits at the most. */
+export function round(value: number, digits = 0): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,20 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { median, percentile, round } from "./statistics.ts";
+
+Deno.test("median: the middle value, or the mean of two, whatever the order", () => {
+  assertEquals(median([9, 1, 5]), 5);
+  assertEquals(median([10, 2, 4, 100]), 7);
+  assertThrows(() => median([]), RangeError, "no value");
+});
+
+Deno.test("percentile: the smallest value that so many do not exceed", () => {
+  const hundred = Float64Array.from({ length: 100 }, (_, i) => i + 1);
+  assertEquals([1, 50, 99, 100].map((percent) => percentile(hundred, percent)), [1, 50, 99, 100]);
+  assertEquals(percentile([7, 8, 9], 99), 9);
+  assertEquals(percentile([7, 8, 9], 1), 7);
+});
+
+Deno.test("round: so many fraction digits at the most", () => {
+  assertEquals(round(1.25149, 2), 1.25);
+  assertEquals(round(1234.5), 1235);
+});
