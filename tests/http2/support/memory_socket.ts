@@ -7,13 +7,13 @@ const CAPACITY = 64 * 1024;
 export interface SocketPairOptions {
   /** Octets that may be under way in one direction: a writer waits for the reader then. */
   capacity?: number;
-  /** Octets that one read brings at the most. */
+  /** Octets that one read of the first socket brings at the most. */
   maxRead?: number;
 }
 
 /** Two sockets that are connected with each other, in memory. */
 export function socketPair(options: SocketPairOptions = {}): [MemorySocket, MemorySocket] {
-  const [there, back] = [new Pipe(options), new Pipe(options)];
+  const [there, back] = [new Pipe({ ...options, maxRead: Infinity }), new Pipe(options)];
   return [new MemorySocket(back, there), new MemorySocket(there, back)];
 }
 
@@ -72,6 +72,7 @@ class Pipe {
   readonly #capacity: number;
   readonly #maxRead: number;
   #bytes = new Uint8Array(1024);
+  #start = 0;
   #length = 0;
   #ended = false;
   #error: Error | undefined;
@@ -96,9 +97,9 @@ class Pipe {
     }
     if (bytes.length === 0) throw new Error("a read into no bytes");
     const count = Math.min(bytes.length, this.#length, this.#maxRead);
-    bytes.set(this.#bytes.subarray(0, count));
-    this.#bytes.copyWithin(0, count, this.#length);
+    bytes.set(this.#bytes.subarray(this.#start, this.#start + count));
     this.#length -= count;
+    this.#start = this.#length === 0 ? 0 : this.#start + count;
     this.#wakeWriter?.();
     this.#wakeWriter = undefined;
     return count;
@@ -112,7 +113,7 @@ class Pipe {
     if (this.#error || this.#ended) throw this.#error ?? new Error("broken pipe");
     const count = Math.min(bytes.length, this.#capacity - this.#length);
     this.#reserve(count);
-    this.#bytes.set(bytes.subarray(0, count), this.#length);
+    this.#bytes.set(bytes.subarray(0, count), this.#start + this.#length);
     this.#length += count;
     this.#wake();
     return count;
@@ -138,9 +139,11 @@ class Pipe {
   }
 
   #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
+    if (this.#start + this.#length + more <= this.#bytes.length) return;
+    const isSmall = this.#length + more > this.#bytes.length;
+    const next = isSmall ? new Uint8Array((this.#length + more) * 2) : this.#bytes;
+    next.set(this.#bytes.subarray(this.#start, this.#start + this.#length));
+    this.#bytes = next;
+    this.#start = 0;
   }
 }
