@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { away, draft, failing, stored, WriterStage } from "../../tests/support/writer_stage.ts";
 import { AppError } from "../error/mod.ts";
+import { systemClock } from "../time/mod.ts";
 import { isLeaseLost } from "./writer.ts";
 
 Deno.test("LogWriter: a step whose answer was lost is repeated under its batch id, and done once", async () => {
@@ -66,6 +67,24 @@ Deno.test("LogWriter: four seconds unless told otherwise", async () => {
   assertEquals(tries, 2);
 });
 
+Deno.test("LogWriter: a store that is away is not asked without a pause", async () => {
+  await using stage = await WriterStage.open({ deadlineMs: 150, clock: systemClock });
+  stage.trouble = { append: () => () => Promise.reject(away()) };
+  await assertRejects(() => stage.say("a"), AppError);
+  assert(stage.sent.length > 1 && stage.sent.length < 100, `${stage.sent.length} tries`);
+});
+
+Deno.test("LogWriter: an answer that took longer than the deadline is an answer", async () => {
+  await using stage = await WriterStage.open({ deadlineMs: 100 });
+  stage.trouble = {
+    append: (real) => (token, steps) => {
+      stage.clock.advance(10_000);
+      return real(token, steps);
+    },
+  };
+  assertEquals((await stage.say("a")).map(({ seq }) => seq), [1n]);
+});
+
 Deno.test("LogWriter: what is told after a failure is what came through, once, before what follows", async () => {
   await using stage = await WriterStage.open({ deadlineMs: 0 });
   await stage.say("a");
@@ -129,6 +148,19 @@ Deno.test("LogWriter: rooms behind one that must be found out about keep their a
   await stage.writer.append([draft("a2", { room: "a" }), draft("b2", { room: "b" })]);
   assertEquals(stage.told.toSorted(), [`a epoch ${await stage.epoch("a")}`, "a 1 a2", "b 2 b2"].toSorted());
   assertEquals(await stage.texts("b"), ["1 b1", "2 b2"]);
+});
+
+Deno.test("LogWriter: a refusal that the room does not bear out changes nothing", async () => {
+  await using stage = await WriterStage.open();
+  const [first] = await stage.say("a");
+  stage.trouble = {
+    append: () => (_token, steps) => {
+      stage.trouble = {};
+      return Promise.resolve(steps.map(() => ({ kind: "moved" as const })));
+    },
+  };
+  assertEquals(await stage.say("b"), [{ epoch: first!.epoch, seq: 2n }]);
+  assertEquals(stage.told, ["lobby 1 a", "lobby 2 b"]);
 });
 
 Deno.test("LogWriter: a room that is never as it was found is UNAVAILABLE in the end", async () => {

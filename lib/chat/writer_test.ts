@@ -144,6 +144,7 @@ Deno.test("open: a room that another has made meanwhile is taken as it is", asyn
   };
   await stage.writer.open("lobby");
   assertEquals(await stage.say("a"), [{ epoch: theirs!.epoch, seq: 1n }]);
+  assertEquals(stage.sent.length, 2, "it is known how the room ends");
 });
 
 Deno.test("fencing: a writer whose lease is another's stores nothing, tells nothing, and says LEASE_LOST", async () => {

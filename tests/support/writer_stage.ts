@@ -72,6 +72,7 @@ export class WriterStage implements AsyncDisposable {
       clock: this.clock,
       events: {
         stored: (room, messages) => {
+          if (messages.length === 0) this.told.push(`${room} nothing`);
           this.heard.push(...messages);
           this.told.push(...messages.map(({ position, text }) => `${room} ${position.seq} ${text}`));
         },
