@@ -10,7 +10,6 @@ import {
 import { AppError } from "./lib/error/mod.ts";
 import { type Listener, listenFetch, type TlsKeyPair } from "./lib/rpc/mod.ts";
 import { configureLogging, logger } from "./lib/telemetry/mod.ts";
-import { withDeadline } from "./lib/time/mod.ts";
 import { type RunningWorker, startChatWorker } from "./workers/main.ts";
 
 const HELP = `Parley: a chat and RPC backend, one set of contracts and every way to call it
@@ -31,9 +30,6 @@ The environment is the configuration; the README has the table. Exit codes: 0 af
 
 const COMMANDS = ["all", "serve", "chat"] as const;
 type Command = (typeof COMMANDS)[number];
-
-/** How much longer than DRAIN_SECONDS the end may take: to store what is on its way, to tell the peers, in milliseconds. */
-const LAST_MS = 1_500;
 
 const log = logger("main");
 
@@ -86,9 +82,7 @@ async function run(command: Command, config: Environment, tls: TlsKeyPair | unde
   log.info("No authentication is configured: every call is let in");
   const signal = await stopped;
   log.info("{signal}: draining, {seconds} s at the most", { signal, seconds: config.DRAIN_SECONDS });
-  const ms = config.DRAIN_SECONDS * 1_000;
-  await withDeadline(drain(running, ms), ms + LAST_MS, "finish what is under way")
-    .catch((thrown) => log.warning("{error}", { error: AppError.from(thrown).message }));
+  await drain(running, config.DRAIN_SECONDS * 1_000);
   log.info("Stopped");
   Deno.exit(0);
 }
@@ -96,8 +90,8 @@ async function run(command: Command, config: Environment, tls: TlsKeyPair | unde
 /** The edge first, so that what it has taken still finds the worker. */
 async function drain({ worker, edge, listener }: Running, ms: number): Promise<void> {
   const endMs = performance.now() + ms;
-  edge?.stopping();
   const leftMs = () => Math.max(0, endMs - performance.now());
+  edge?.stopping();
   await listener?.drain(ms);
   await edge?.stop(leftMs());
   await worker?.drain(leftMs());
