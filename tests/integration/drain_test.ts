@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { fromConnectError } from "../../lib/error/mod.ts";
+import { BEGINNING } from "../../lib/chat/mod.ts";
 import { Channel } from "../../lib/rpc/mod.ts";
 import { withDeadline } from "../../lib/time/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Command, ParleyProcess } from "../support/process.ts";
 import { EventStream } from "./support/event_stream.ts";
+import { fill } from "./support/fill.ts";
 import { post, send } from "./support/messenger_http.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
@@ -71,6 +73,26 @@ Deno.test("drain: readers are told UNAVAILABLE, and go on from their position", 
     await worker.start();
     await worker.logged("Active", { since: worker.log.length - 1 });
   }
+});
+
+Deno.test("drain: a reader in the middle of the history is told too, at once", async () => {
+  await using worker = await ParleyProcess.start("chat", { env: { DRAIN_SECONDS: "30" } });
+  await fill(new Channel([worker.grpc]), { count: 20_000, padding: 500 });
+  const client = await new Channel([worker.connect]).client(MessengerService);
+  const events = client.readMessages({ after: BEGINNING })[Symbol.asyncIterator]();
+  assertEquals((await events.next()).value?.event.case, "start");
+  let last = 0n;
+  const reading = (async () => {
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done) return "OK";
+      if (value.event.case === "message") last = value.event.value.position?.seq ?? 0n;
+      if (last === 1n) worker.signal("SIGTERM");
+    }
+  })().catch((thrown) => fromConnectError(thrown).code);
+  assertEquals(await withDeadline(reading, WAIT_MS, "see the stream end"), "UNAVAILABLE");
+  assert(last < 20_000n, "it was in the middle");
+  assertEquals(await worker.ended(), 0);
 });
 
 Deno.test("drain: events end as a whole stream does, and readiness goes first", async () => {

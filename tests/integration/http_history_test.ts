@@ -80,6 +80,15 @@ Deno.test("HTTP: history by pages", async (t) => {
     assertEquals(seqs(await page("?page_size=1000")).length, MESSAGES);
   });
 
+  await t.step("a room without messages: an empty page that has neither newer nor older", async () => {
+    assertEquals<unknown>(await page("", "nobody-here"), {
+      messages: [],
+      end: { epoch: "", seq: "0" },
+      hasNewer: false,
+      hasOlder: false,
+    });
+  });
+
   const refusals: [query: string, fields: string[], room?: string][] = [
     ["?page_size=1001", ["page_size"]],
     ["?page_size=-1", ["page_size"]],
