@@ -1,4 +1,7 @@
-/** A connected socket; every `Deno.Conn` is one. */
+/**
+ * A connected socket; every `Deno.Conn` is one. Whoever opens or accepts one over TCP calls its `setNoDelay`:
+ * writes gather here already, and the kernel's waiting for more costs 40 ms now and then.
+ */
 export interface Socket {
   /** Reads into the bytes; answers how many came, or `null` at the end. */
   read(bytes: Uint8Array): Promise<number | null>;

@@ -19,6 +19,14 @@ interface Tool {
 const TOOLS = {
   "redis-server": { executable: "redis-server", install: "apt-get install redis-server" },
   "h2load": { executable: "h2load", install: "apt-get install nghttp2-client" },
+  "nghttp": { executable: "nghttp", install: "apt-get install nghttp2-client" },
+  "nghttpd": { executable: "nghttpd", install: "apt-get install nghttp2-server" },
+  "h2spec": {
+    executable: "h2spec",
+    install: "go install github.com/summerwind/h2spec/cmd/h2spec@v2.6.0",
+  },
+  "node": { executable: "node", install: "apt-get install nodejs" },
+  "go": { executable: "go", install: "https://go.dev/doc/install" },
   "grpcurl": {
     executable: "grpcurl",
     install: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@latest",

@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  ClientConnection,
+  type HeaderList,
+  headerValue,
+  responseHeaders,
+  StreamClosed,
+} from "../../lib/http2/mod.ts";
+import { eventually } from "../support/eventually.ts";
+import { freePort } from "../support/ports.ts";
+import { requirement } from "../support/requirements.ts";
+import { selfSigned } from "./support/certificate.ts";
+import { EchoServer } from "./support/echo_server.ts";
+import { readAll } from "./support/pairs.ts";
+import { beside, buildGoPeer, PeerServer } from "./support/peers.ts";
+
+const nghttpd = requirement("nghttpd");
+const node = requirement("node");
+const go = requirement("go");
+const openssl = requirement("openssl");
+const MIB = 1024 * 1024;
+const GET: HeaderList = [[":method", "GET"], [":scheme", "http"], [":authority", "localhost"], [
+  ":path",
+  "/",
+]];
+const ECHO: HeaderList = [[":method", "POST"], ...GET.slice(1, 3), [":path", "/echo"], ["trailer", "x-sent"]];
+
+/** What a server can do beside echoing bodies. */
+interface Abilities {
+  /** Sends the trailers back that it got, and `x-octets`. */
+  trailers: boolean;
+  /** What `/` says. */
+  hello: string;
+}
+
+/** Asks for all that the server has, many times at once, and leaves in order. */
+async function exercise(socket: Deno.Conn, { trailers, hello }: Abilities): Promise<void> {
+  const client = new ClientConnection(socket, { pingMs: 50 });
+  const greet = async () => {
+    const stream = await client.request(GET, true);
+    assertEquals(headerValue(await responseHeaders(stream), ":status"), "200");
+    assertEquals(new TextDecoder().decode(await readAll(stream)), hello);
+  };
+  const echo = async (number: number, size: number) => {
+    const body = new Uint8Array(size).map((_, at) => at * number);
+    const stream = await client.request(ECHO, false);
+    const sending = (async () => {
+      for (let at = 0; at < size; at += 50_000) {
+        if (!stream.write(body.subarray(at, at + 50_000))) await stream.drained();
+      }
+      stream.end(trailers ? [["x-sent", String(number)]] : undefined);
+    })();
+    const answer = await readAll(stream);
+    await sending;
+    assert(answer.length === size && answer.every((octet, at) => octet === body[at]), `body ${number}`);
+    if (!trailers) return;
+    assertEquals(headerValue(stream.trailers, "x-sent"), String(number));
+    assertEquals(headerValue(stream.trailers, "x-octets"), String(size));
+  };
+  await greet();
+  await Promise.all([
+    echo(1, MIB),
+    ...Array.from({ length: 30 }, (_, at) => Promise.all([greet(), echo(at, at * 999)])),
+  ]);
+
+  const cancelled = await client.request(ECHO, false);
+  cancelled.write(new Uint8Array(100));
+  cancelled.cancel();
+  await assertRejects(() => readAll(cancelled), StreamClosed, "CANCEL");
+  await Promise.all(Array.from({ length: 300 }, greet)); // more than servers take at once
+  assert(client.usable);
+  await client.drain();
+}
+
+Deno.test({ name: "foreign server: nghttpd", ignore: nghttpd.ignore }, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "parley-http2-" });
+  await Deno.writeTextFile(`${folder}/index.html`, "hello\n");
+  const options = ["--no-tls", "-a", "127.0.0.1", "-d", folder, "--echo-upload", "-b", "100", "-w", "15"];
+  const port = freePort();
+  const child = new Deno.Command(nghttpd.path, {
+    args: [...options, String(port)],
+    stdin: "null",
+    stdout: "null",
+  }).spawn();
+  try {
+    const socket = await eventually("nghttpd listens", () => Deno.connect({ hostname: "127.0.0.1", port }));
+    await exercise(socket, { trailers: false, hello: "hello\n" });
+  } finally {
+    child.kill("SIGKILL");
+    await child.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test({ name: "foreign server: Node, over TCP and a unix socket", ignore: node.ignore }, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "parley-http2-" });
+  try {
+    await using tcp = await PeerServer.start(node.path, [beside("node_server.mjs")]);
+    await exercise(await connect(tcp.address), { trailers: true, hello: "hello\n" });
+    const path = `${folder}/socket`;
+    await using _unix = await PeerServer.start(node.path, [beside("node_server.mjs"), path]);
+    await exercise(await Deno.connect({ transport: "unix", path }), { trailers: true, hello: "hello\n" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test({ name: "foreign server: Go, over TCP and a unix socket", ignore: go.ignore }, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "parley-http2-" });
+  try {
+    const peer = await buildGoPeer(go.path, folder);
+    await using tcp = await PeerServer.start(peer, ["server", "tcp", "127.0.0.1:0"]);
+    await exercise(await connect(tcp.address), { trailers: true, hello: "hello\n" });
+    const path = `${folder}/socket`;
+    await using _unix = await PeerServer.start(peer, ["server", "unix", path]);
+    await exercise(await Deno.connect({ transport: "unix", path }), { trailers: true, hello: "hello\n" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("our own server, over TCP and a unix socket", async () => {
+  await using tcp = EchoServer.tcp();
+  await exercise(await connect(tcp.address), { trailers: true, hello: "hello\n" });
+  const folder = await Deno.makeTempDir({ prefix: "parley-http2-" });
+  try {
+    const path = `${folder}/socket`;
+    await using _unix = new EchoServer(Deno.listen({ transport: "unix", path }));
+    await exercise(await Deno.connect({ transport: "unix", path }), { trailers: true, hello: "hello\n" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test({ name: "our own server over TLS", ignore: openssl.ignore }, async () => {
+  const { cert, key } = await selfSigned(openssl.path);
+  const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key, alpnProtocols: ["h2"] });
+  await using server = new EchoServer(listener);
+  const port = Number(server.address.split(":")[1]);
+  const tls = { hostname: "localhost", port, caCerts: [cert], alpnProtocols: ["h2"] };
+  const socket = await Deno.connectTls(tls);
+  assertEquals((await socket.handshake()).alpnProtocol, "h2");
+  await exercise(socket, { trailers: true, hello: "hello\n" });
+});
+
+async function connect(address: string): Promise<Deno.TcpConn> {
+  const [hostname, port] = address.split(":") as [string, string];
+  const socket = await Deno.connect({ hostname, port: Number(port) });
+  socket.setNoDelay(true);
+  return socket;
+}

@@ -1,0 +1,3 @@
+module parley/tests/http2/go_peer
+
+go 1.24
