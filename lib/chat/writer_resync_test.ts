@@ -29,11 +29,14 @@ Deno.test("ahead: a step that comes through late is told, exactly what was missi
   await comeThrough();
   assertEquals(stage.told, ["lobby 1 a", "lobby 2 b"]);
 
+  stage.clock.setWall(0);
   const positions = await stage.say("e");
   const epoch = await stage.epoch();
   assertEquals(positions, [{ epoch, seq: 5n }]);
   assertEquals(stage.told, ["lobby 1 a", "lobby 2 b", "lobby 3 c", "lobby 4 d", "lobby 5 e"]);
   assertEquals(stage.heard, [...(await stage.store.log.read("lobby", { after: 0n }, 10)).messages]);
+  const [d, e] = stage.heard.slice(3).map(({ sendTime }) => sendTime);
+  assert(e! > d!, "later than what came through late, whatever the clock says");
 });
 
 Deno.test("ahead: the step that made the room comes through late", async () => {

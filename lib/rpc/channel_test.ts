@@ -72,6 +72,12 @@ Deno.test("Channel: follows the active address that a standby names, and stays t
   assertEquals([servers.calls, servers.channel.address], [["a", "c", "c"], "c"]);
 });
 
+Deno.test("Channel: follows a standby back to the first address as well", async () => {
+  const servers = new Servers({ a: (n) => n === 0 ? away() : undefined, b: standby("a"), c: answers });
+  await servers.call();
+  assertEquals(servers.calls, ["a", "b", "a"]);
+});
+
 Deno.test("Channel: a name that is not on the list, or none, leads to the next", async () => {
   const servers = new Servers({ a: standby("elsewhere:1"), b: standby(), c: standby(""), d: answers });
   await servers.call();

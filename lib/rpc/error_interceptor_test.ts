@@ -114,6 +114,23 @@ for (const [protocol, open] of Object.entries(PROTOCOLS)) {
 
 const connect = PROTOCOLS["Connect"]!;
 
+Deno.test("errorInterceptor: what succeeds goes as it is", async () => {
+  const rpc = createRpcFetch((router) => {
+    router.service(Health, {
+      check: () => ({ status: Status.SERVING }),
+      async *watch() {
+        yield { status: Status.SERVING };
+        yield { status: Status.NOT_SERVING };
+      },
+    });
+  }, { interceptors: [errorInterceptor()] });
+  const client = createClient(Health, connect((input, init) => rpc(new Request(input, init))!));
+  assertEquals((await client.check({})).status, Status.SERVING);
+  const states = [];
+  for await (const { status } of client.watch({})) states.push(status);
+  assertEquals(states, [Status.SERVING, Status.NOT_SERVING]);
+});
+
 Deno.test("errorInterceptor: a ConnectError goes as it is", async () => {
   for (const call of Object.values(CALLS)) {
     const error = await failure(call(kit(connect, () => new ConnectError("stop", Code.DataLoss)).client));
