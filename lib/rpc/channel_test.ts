@@ -93,9 +93,9 @@ Deno.test("Channel: only NOT_ACTIVE names an active address", async () => {
 });
 
 Deno.test("Channel: goes round the list until one answers", async () => {
-  const servers = new Servers({ a: (n) => n < 2 ? away() : undefined, b: away, c: away });
+  const servers = new Servers({ a: (n) => n < 1 ? away() : undefined, b: away, c: away });
   assertEquals(await servers.call(), "SERVING");
-  assertEquals(servers.calls, ["a", "b", "c", "a", "b", "c", "a"]);
+  assertEquals(servers.calls, ["a", "b", "c", "a"]);
 });
 
 Deno.test("Channel: one address alone is tried again", async () => {

@@ -197,7 +197,7 @@ Deno.test("openDatabase: several make the same file at once, and all succeed", a
       }
     };
   `;
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 3; round++) {
     using folder = new Folder();
     using stack = new DisposableStack();
     const threads = [1, 2, 3].map(() => stack.use(new Thread(code)));
