@@ -6,6 +6,7 @@ const POLL_MS = 5;
 /** Counts the calls under way, so that a drain can wait for them. */
 export class CallTracker {
   #open = 0;
+  #streams = 0;
 
   /** How many calls are under way, streams included. */
   get open(): number {
@@ -16,9 +17,12 @@ export class CallTracker {
   readonly interceptor: Interceptor = (next) => async (request) => {
     this.#open++;
     let ended = false;
+    let isStream = false;
     const end = () => {
-      if (!ended) this.#open--;
+      if (ended) return;
       ended = true;
+      this.#open--;
+      if (isStream) this.#streams--;
     };
     try {
       const response = await next(request);
@@ -26,6 +30,8 @@ export class CallTracker {
         end();
         return response;
       }
+      isStream = true;
+      this.#streams++;
       // A stream whose client is gone, perhaps before there was one, may never be read to its end.
       request.signal.addEventListener("abort", end, { once: true });
       if (request.signal.aborted) end();
@@ -36,10 +42,18 @@ export class CallTracker {
     }
   };
 
-  /** Resolves when no call is under way, or after `ms` milliseconds; answers how many are left. */
-  async idle(ms: number): Promise<number> {
-    const endMs = performance.now() + ms;
-    while (this.#open > 0 && performance.now() < endMs) await delay(POLL_MS);
+  /**
+   * Resolves when no call is under way, or after `ms` milliseconds; answers how many are left.
+   *
+   * Streams that have been told to end are waited for `streamsMs` only: one whose client does not read cannot.
+   */
+  async idle(ms: number, { streamsMs = ms }: { streamsMs?: number } = {}): Promise<number> {
+    const startMs = performance.now();
+    while (this.#open > 0) {
+      const waitedMs = performance.now() - startMs;
+      if (waitedMs >= (this.#open > this.#streams ? ms : Math.min(ms, streamsMs))) break;
+      await delay(POLL_MS);
+    }
     return this.#open;
   }
 }

@@ -130,3 +130,23 @@ Deno.test("idle: answers how many calls are left when the time is over", async (
   gate.resolve();
   await Promise.all(calls);
 });
+
+Deno.test("idle: streams are waited for their own time, other calls for theirs", async () => {
+  const tracker = new CallTracker();
+  const forever = new Promise<never>(() => {});
+  const call = (stream: boolean) =>
+    tracker.interceptor(() => stream ? Promise.resolve({ stream, message: never() } as never) : forever)(
+      { signal: new AbortController().signal } as never,
+    );
+  async function* never() {
+    yield await forever;
+  }
+  await call(true);
+  assertEquals(tracker.open, 1);
+  const startMs = performance.now();
+  assertEquals(await tracker.idle(60_000, { streamsMs: 50 }), 1);
+  assert(performance.now() - startMs < 5_000, "the stream was waited for like a call");
+  void call(false);
+  assertEquals(await tracker.idle(100, { streamsMs: 10 }), 2);
+  assert(performance.now() - startMs >= 150, "the call was waited for like a stream");
+});

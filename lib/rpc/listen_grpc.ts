@@ -1,71 +1,140 @@
-import { connectNodeAdapter } from "@connectrpc/connect-node";
-import * as http2 from "node:http2";
-import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
 import { delay } from "@std/async/delay";
-import { CODES } from "../error/mod.ts";
+import { withDeadline } from "../time/mod.ts";
+import { PREFACE, type RequestHandler, ServerConnection, type Socket } from "../http2/mod.ts";
+import { createRpcFetch } from "./fetch_handler.ts";
+import { createH2Handler } from "./h2_handler.ts";
 import { cannotListen } from "./listen_error.ts";
+import { listenFetch } from "./listen_fetch.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
-import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
+import type { Routes, RpcOptions } from "./routes.ts";
+import { closeQuietly, relay, withBytes } from "./socket_relay.ts";
 
-const POLL_MS = 5;
+/** How often connections are looked at for what takes too long, in milliseconds. */
+const CHECK_MS = 1_000;
+/** How long the last bytes of an answer may take on their way through, in milliseconds. */
+const LAST_BYTES_MS = 250;
+/** How long a new connection may take to say what it speaks, in milliseconds. */
+const FIRST_BYTES_MS = 10_000;
 
 /**
- * Listens for gRPC, gRPC-Web and Connect over HTTP/2: h2c, or TLS with HTTP/1.1 for those who have no h2.
- *
- * Stands on `node:http2`, which Deno 2.9.3 runs without send backpressure: a peer that does not read costs
- * memory until its outbox overflows.
+ * Listens for gRPC, gRPC-Web and Connect: over HTTP/2, plain or by TLS; and for those of HTTP/1.1, whose
+ * connections are handed on, byte for byte, to a listener on the loopback interface.
  *
  * @throws AppError `FAILED_PRECONDITION` when the port cannot be bound.
  */
-export async function listenGrpc(routes: Routes, options: RpcOptions & ListenOptions): Promise<Listener> {
-  const { hostname, port, tls } = options;
-  const adapter = connectNodeAdapter({ ...handlerOptions(options), routes, fallback: unknownProcedure });
-  const server = tls
-    ? http2.createSecureServer({ ...tls, allowHTTP1: true }, adapter)
-    : http2.createServer(adapter);
-  /** What peers have open: HTTP/2 sessions, and connections that speak HTTP/1.1. */
-  const open = new Set<http2.ServerHttp2Session | TLSSocket>();
-  const note = (peer: http2.ServerHttp2Session | TLSSocket) => {
-    open.add(peer);
-    peer.on("close", () => open.delete(peer));
-    peer.on("error", () => {}); // a peer that breaks off is its own affair
-  };
-  server.on("session", note);
-  server.on("secureConnection", (socket: TLSSocket) => {
-    if (socket.alpnProtocol !== "h2") note(socket);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: Error) => reject(cannotListen(options, cause)));
-    server.listen(port, hostname, resolve);
-  });
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    address: `${hostname}:${bound}`,
-    port: bound,
-    async drain(ms) {
-      server.close();
-      for (const peer of open) if ("goaway" in peer) peer.close();
-      const endMs = performance.now() + ms;
-      while (open.size > 0 && performance.now() < endMs) await delay(POLL_MS);
-      for (const peer of open) peer.destroy();
-    },
-  };
+export function listenGrpc(routes: Routes, options: RpcOptions & ListenOptions): Promise<Listener> {
+  const rpc = createRpcFetch(routes, options);
+  const http1 = listenFetch(
+    (request) => rpc(request) ?? new Response(null, { status: 404 }),
+    { hostname: "127.0.0.1", port: 0 },
+  );
+  try {
+    const accepting = new Accepting(bind(options), createH2Handler(routes, options), http1);
+    return Promise.resolve(accepting);
+  } catch (cause) {
+    void http1.drain(0);
+    return Promise.reject(cannotListen(options, cause));
+  }
 }
 
-/** A path that is no procedure: UNIMPLEMENTED to a gRPC client, a plain 404 to everyone else. */
-const unknownProcedure: ReturnType<typeof connectNodeAdapter> = (request, response) => {
-  const contentType = request.headers["content-type"] ?? "";
-  if (!("stream" in response) || !/^application\/grpc($|[+;])/.test(contentType)) {
-    response.writeHead(404);
-    response.end();
-    return;
+type SocketListener = Deno.Listener<Deno.TcpConn | Deno.TlsConn, Deno.NetAddr>;
+
+function bind({ hostname, port, tls }: ListenOptions): SocketListener {
+  if (!tls) return Deno.listen({ hostname, port });
+  return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
+}
+
+/** A listening socket and the connections that came through it. */
+class Accepting implements Listener {
+  readonly address: string;
+  readonly port: number;
+  readonly #listener: SocketListener;
+  readonly #handler: RequestHandler;
+  readonly #http1: Listener;
+  readonly #connections = new Set<ServerConnection>();
+  readonly #handedOn = new Map<Deno.Conn, Promise<void>>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #accepting: Promise<void>;
+  #stopping = false;
+
+  constructor(listener: SocketListener, handler: RequestHandler, http1: Listener) {
+    this.#listener = listener;
+    this.#handler = handler;
+    this.#http1 = http1;
+    this.port = listener.addr.port;
+    this.address = `${listener.addr.hostname}:${this.port}`;
+    this.#timer = setInterval(() => this.#checkTimes(), CHECK_MS);
+    this.#accepting = this.#accept();
   }
-  // One HEADERS frame that ends the stream (gRPC over HTTP/2, "Trailers-Only"): else grpc-core reads no status.
-  response.stream.respond({
-    ":status": 200,
-    "content-type": contentType,
-    "grpc-status": String(CODES.UNIMPLEMENTED.number),
-    "grpc-message": "no such procedure",
-  }, { endStream: true });
-};
+
+  async drain(ms: number): Promise<void> {
+    const endMs = performance.now() + ms;
+    this.#stopping = true;
+    this.#listener.close();
+    await this.#accepting;
+    for (const connection of this.#connections) void connection.drain();
+    const ended = Promise.all([...this.#connections].map((connection) => connection.ended));
+    await withDeadline(ended, ms, "drain").catch(() => {});
+    for (const connection of this.#connections) connection.close();
+    await this.#http1.drain(Math.max(0, endMs - performance.now()));
+    await withDeadline(Promise.all(this.#handedOn.values()), LAST_BYTES_MS, "hand on").catch(() => {});
+    for (const socket of this.#handedOn.keys()) closeQuietly(socket);
+    await Promise.all(this.#handedOn.values());
+    clearInterval(this.#timer);
+  }
+
+  async #accept(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        const socket = await this.#listener.accept();
+        if ("setNoDelay" in socket) socket.setNoDelay(true);
+        void this.#welcome(socket);
+      } catch (thrown) {
+        if (this.#stopping) return;
+        // A handshake that failed, or no file descriptors for a while: the next one may do better.
+        if (!(thrown instanceof Deno.errors.InvalidData)) await delay(10);
+      }
+    }
+  }
+
+  /** Finds out what a connection speaks from its first bytes, and gives it to who speaks that. */
+  async #welcome(socket: Deno.Conn): Promise<void> {
+    const late = setTimeout(() => closeQuietly(socket), FIRST_BYTES_MS);
+    try {
+      const first = new Uint8Array(PREFACE.length);
+      const count = await socket.read(first);
+      if (count === null) return closeQuietly(socket);
+      const bytes = first.subarray(0, count);
+      if (bytes.every((byte, i) => byte === PREFACE[i])) return this.#serve(withBytes(socket, bytes));
+      this.#handedOn.set(socket, this.#handOn(socket, bytes));
+    } catch {
+      closeQuietly(socket); // it went before it said anything
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #serve(socket: Socket): void {
+    const connection = new ServerConnection(socket, this.#handler);
+    this.#connections.add(connection);
+    void connection.ended.then(() => this.#connections.delete(connection));
+    if (this.#stopping) void connection.drain();
+  }
+
+  async #handOn(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
+    try {
+      const http1 = await Deno.connect({ hostname: "127.0.0.1", port: this.#http1.port });
+      http1.setNoDelay(true);
+      await relay(withBytes(socket, bytes), http1);
+    } catch {
+      closeQuietly(socket); // the process is stopping
+    } finally {
+      this.#handedOn.delete(socket);
+    }
+  }
+
+  #checkTimes(): void {
+    const nowMs = performance.now();
+    for (const connection of this.#connections) connection.checkTimes(nowMs);
+  }
+}

@@ -3,6 +3,7 @@ export { CallTracker } from "./call_tracker.ts";
 export { ACTIVE_ADDRESS, type Attempt, type CallOptions, Channel, NOT_ACTIVE } from "./channel.ts";
 export { errorInterceptor } from "./error_interceptor.ts";
 export { createRpcFetch, type RpcFetch } from "./fetch_handler.ts";
+export { createH2Transport, type H2TransportOptions } from "./h2_client.ts";
 export { HealthRegistry, type HealthState } from "./health.ts";
 export { listenFetch } from "./listen_fetch.ts";
 export { listenGrpc } from "./listen_grpc.ts";

@@ -1,3 +1,4 @@
+import type { Registry } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 
 /** Registers services on a router: what every listener serves. */
@@ -9,12 +10,14 @@ export interface RpcOptions {
   interceptors: Interceptor[];
   /** Bytes of one request message, decompressed, at the most. */
   readMaxBytes?: number;
+  /** What a `google.protobuf.Any` may hold in JSON. */
+  registry?: Registry;
 }
 
 /** The limit that gRPC itself has for a received message (4 MiB). */
 export const READ_MAX_BYTES = 4 * 1024 * 1024;
 
 /** The options of Connect's handlers for these options. */
-export function handlerOptions({ interceptors, readMaxBytes = READ_MAX_BYTES }: RpcOptions) {
-  return { interceptors, readMaxBytes };
+export function handlerOptions({ interceptors, readMaxBytes = READ_MAX_BYTES, registry }: RpcOptions) {
+  return { interceptors, readMaxBytes, ...(registry && { jsonOptions: { registry } }) };
 }

@@ -1,5 +1,6 @@
 import type { Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { createH2Transport } from "./h2_client.ts";
 import { WatchedFetch } from "./watched_fetch.ts";
 
 /**
@@ -18,16 +19,11 @@ export function isUrl(address: string): boolean {
  * A transport to one address: `host:port` speaks gRPC over h2c; a URL speaks Connect over `fetch`, which is
  * all that serverless runtimes have.
  */
-export async function openTransport(address: string): Promise<Transport> {
+export function openTransport(address: string): Promise<Transport> {
   if (isUrl(address)) {
     const { fetch } = new WatchedFetch(address, { intervalMs: PING_INTERVAL_MS, timeoutMs: PING_TIMEOUT_MS });
-    return createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch });
+    return Promise.resolve(createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch }));
   }
-  // Loaded where it is needed only: `node:http2` is of no use on serverless runtimes.
-  const { createGrpcTransport } = await import("@connectrpc/connect-node");
-  return createGrpcTransport({
-    baseUrl: `http://${address}`,
-    pingIntervalMs: PING_INTERVAL_MS,
-    pingTimeoutMs: PING_TIMEOUT_MS,
-  });
+  const pings = { pingMs: PING_INTERVAL_MS, pongMs: PING_TIMEOUT_MS };
+  return Promise.resolve(createH2Transport({ baseUrl: `http://${address}`, ...pings }));
 }

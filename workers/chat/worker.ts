@@ -20,6 +20,8 @@ import { Role } from "./role.ts";
 const LEAST_STOP_MS = 1_000;
 /** How long it waits for the streams that it has ended, in milliseconds. */
 const LEAST_IDLE_MS = 100;
+/** How long a stream that has been ended may take to reach its client, in milliseconds. */
+const STREAMS_END_MS = 1_500;
 
 /** What a chat worker works on, and who it is. */
 export interface ChatWorkerOptions {
@@ -92,7 +94,8 @@ export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
       const retained = withDeadline(Promise.resolve(retaining), stopMs, "end the retention");
       await Promise.allSettled([role.stop(stopMs), retained]);
       health.shutdown();
-      return await calls.idle(Math.max(LEAST_IDLE_MS, endMs - performance.now()));
+      const leftMs = Math.max(LEAST_IDLE_MS, endMs - performance.now());
+      return await calls.idle(leftMs, { streamsMs: STREAMS_END_MS });
     },
   };
 }

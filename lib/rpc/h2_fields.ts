@@ -1,0 +1,30 @@
+import { type Header, type HeaderList } from "../http2/mod.ts";
+
+/** The fields of a message as `Headers`; pseudo-header fields are left out. */
+export function toHeaders(list: HeaderList): Headers {
+  return new Headers(list.filter(([name]) => !name.startsWith(":")) as [string, string][]);
+}
+
+/** `Headers` as the fields of a message, behind these. */
+export function toFields(first: readonly Header[], headers: Headers | undefined): Header[] {
+  const fields = [...first];
+  headers?.forEach((value, name) => fields.push([name, value]));
+  return fields;
+}
+
+/** A body as it comes. */
+export interface Body {
+  read(): Promise<Uint8Array | undefined>;
+}
+
+/** The chunks of a body, until its end. */
+export async function* chunksOf(
+  body: Body,
+  translate: (thrown: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let chunk = await body.read(); chunk; chunk = await body.read()) yield chunk;
+  } catch (thrown) {
+    throw translate(thrown);
+  }
+}
