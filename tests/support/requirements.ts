@@ -27,6 +27,10 @@ const TOOLS = {
   },
   "node": { executable: "node", install: "apt-get install nodejs" },
   "go": { executable: "go", install: "https://go.dev/doc/install" },
+  "connectconformance": {
+    executable: "connectconformance",
+    install: "go install connectrpc.com/conformance/cmd/connectconformance@v1.0.5",
+  },
   "grpcurl": {
     executable: "grpcurl",
     install: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@latest",
