@@ -159,3 +159,17 @@ Deno.test("listMessages: what is asked wrongly is named", async () => {
   assertEquals(await field({ pageSize: -1 }), ["INVALID_ARGUMENT", "page_size"]);
   assertEquals(await field({ after: BEGINNING, before: BEGINNING }), ["INVALID_ARGUMENT", "before"]);
 });
+
+Deno.test("listMessages: a page of long texts ends before it is more than clients take, from either end", async () => {
+  await using parley = await MemoryParley.start();
+  const client = parley.client(MessengerService);
+  const text = "€".repeat(5_461); // 16,383 bytes: as long as a text may be, and one unit is three bytes
+  const messages = numbers(1, 400).map(() => ({ author: "ann", text }));
+  for (let i = 0; i < 400; i += 100) await client.sendMessages({ messages: messages.slice(i, i + 100) });
+  const newest = await client.listMessages({ pageSize: 1_000 });
+  assertEquals(newest.messages.length, 192);
+  assertEquals([newest.hasNewer, newest.hasOlder], [false, true]);
+  const oldest = await client.listMessages({ after: BEGINNING, pageSize: 1_000 });
+  assertEquals(oldest.messages.length, 192);
+  assertEquals([oldest.hasNewer, oldest.hasOlder, oldest.end?.seq], [true, false, 192n]);
+});

@@ -13,6 +13,7 @@ import {
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import {
   type ChatLog,
+  type ChatMessage,
   check,
   endOf,
   MAX_SEND_BATCH,
@@ -77,6 +78,21 @@ async function sendOne(role: Role, message: SendMessageRequest, i: number): Prom
   }
 }
 
+/** Units of text (UTF-16) in one page at the most: three bytes each, it stays under the 4 MiB of gRPC clients. */
+const PAGE_TEXT = 1024 * 1024;
+
+/** As much of a page as clients take, from the end that it was asked from; one message at the least. */
+function withinBytes(messages: readonly ChatMessage[], fromOldest: boolean): readonly ChatMessage[] {
+  let text = 0;
+  const size = (message: ChatMessage) => text += message.text.length;
+  if (fromOldest) {
+    const over = messages.findIndex((message) => size(message) > PAGE_TEXT);
+    return over < 0 ? messages : messages.slice(0, Math.max(1, over));
+  }
+  const over = messages.findLastIndex((message) => size(message) > PAGE_TEXT);
+  return over < 0 ? messages : messages.slice(Math.min(over + 1, messages.length - 1));
+}
+
 async function listMessages(log: ChatLog, request: ListMessagesRequest): Promise<ListMessagesResponse> {
   const room = check(roomRule, request.room, "room");
   const limit = check(pageSizeRule, request.pageSize, "page_size");
@@ -89,7 +105,7 @@ async function listMessages(log: ChatLog, request: ListMessagesRequest): Promise
   const edge = asked ? resolvePosition(asked, extent).seq : (extent?.tail ?? 0n) + 1n;
   const page = await log.read(room, after ? { after: edge } : { before: edge }, limit);
   if (asked) resolvePosition(asked, page.extent);
-  const { messages } = page;
+  const messages = withinBytes(page.messages, after !== undefined);
   const { first, tail } = page.extent ?? { first: 1n, tail: 0n };
   // An empty page lies behind all that is kept, or else before it.
   const from = messages[0]?.position.seq ?? (after ? edge + 1n : first);

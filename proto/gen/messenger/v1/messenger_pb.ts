@@ -355,7 +355,9 @@ export type ListMessagesRequest = Message$1<"messenger.v1.ListMessagesRequest"> 
   before?: Position | undefined;
 
   /**
-   * How many messages at the most: 1 to 1,000; 0 means 100.
+   * How many messages at the most: 1 to 1,000; 0 means 100. A page of long
+   * texts ends sooner, so that it stays under 4 MiB; see `has_newer` and
+   * `has_older`.
    *
    * @generated from field: int32 page_size = 4;
    */
