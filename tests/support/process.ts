@@ -43,11 +43,14 @@ export class ParleyProcess implements AsyncDisposable {
   readonly output: string[] = [];
   readonly #command: Command;
   readonly #folder: string | undefined;
+  /** A test run that is cut short leaves no process behind. */
+  readonly #onUnload = () => this.#child?.kill("SIGKILL");
   #child: Deno.ChildProcess | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
   private constructor(command: Command, env: Readonly<Record<string, string>>) {
     this.#command = command;
+    globalThis.addEventListener("unload", this.#onUnload);
     this.#folder = env.DATA_DIR ? undefined : Deno.makeTempDirSync({ prefix: "parley-" });
     this.env = {
       LOG_FORMAT: "json",
@@ -161,11 +164,13 @@ export class ParleyProcess implements AsyncDisposable {
 
   /** The memory that it has in use, in bytes (resident set). */
   async residentBytes(): Promise<number> {
-    const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(this.pid)] }).output();
+    const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(this.pid)] })
+      .output();
     return Number(new TextDecoder().decode(stdout)) * 1024;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    globalThis.removeEventListener("unload", this.#onUnload);
     if (this.#child) await this.end("SIGKILL");
     if (this.#folder) await Deno.remove(this.#folder, { recursive: true });
   }

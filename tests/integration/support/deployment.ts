@@ -1,3 +1,4 @@
+import { eventually } from "../../support/eventually.ts";
 import { ParleyProcess } from "../../support/process.ts";
 import type { Deployment } from "../messenger_suite.ts";
 
@@ -19,10 +20,20 @@ export async function deploy(
     [1, 2].map(() => ParleyProcess.start("serve", { env: { MESSENGER_SERVER_ADDR: reach(worker) } })),
   );
   for (const edge of edges) started.use(edge);
+  for (const edge of edges) await ready(edge);
   const stack = started.move();
   return {
     client1: edges[0]!.http,
     client2: edges[1]!.http,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** An edge whose mailbox is open: what is sent from now on reaches it. */
+async function ready(edge: ParleyProcess): Promise<void> {
+  await eventually(`${edge.http} is ready`, async () => {
+    const response = await fetch(`${edge.http}/readyz`);
+    await response.body?.cancel();
+    return response.ok;
+  }, { withinMs: 20_000 });
 }
