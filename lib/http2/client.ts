@@ -98,6 +98,7 @@ export class ClientConnection {
 
   /** A server that is busy sending, or taking what waits for it, is alive, however late its answer comes. */
   async #ping(): Promise<void> {
+    this.#connection.relax();
     if (this.#pinging || this.openStreams === 0 || this.#connection.closed) return;
     this.#pinging = true;
     const answer = this.#connection.ping();

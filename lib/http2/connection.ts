@@ -1,4 +1,4 @@
-import { DEFAULT_WINDOW, ErrorCode, MAX_WINDOW, Setting } from "./constants.ts";
+import { ErrorCode, MAX_WINDOW } from "./constants.ts";
 import { createDispatcher, type DispatchEvents } from "./dispatch.ts";
 import { ConnectionError, StreamClosed } from "./errors.ts";
 import { Farewell } from "./farewell.ts";
@@ -8,6 +8,7 @@ import type { DecodedBlock } from "./hpack/decoder.ts";
 import type { Limits } from "./limits.ts";
 import { Pings } from "./pings.ts";
 import { Session } from "./session.ts";
+import { ourSettings } from "./settings.ts";
 import type { Socket } from "./socket.ts";
 import type { Stream } from "./stream.ts";
 import type { Role } from "./stream_table.ts";
@@ -84,7 +85,8 @@ export class Connection {
 
   /** Reads and handles frames until the connection ends, and its socket is closed. Never throws. */
   async run(): Promise<void> {
-    this.#sendSettings(this.session.limits);
+    this.#writer.settings(ourSettings(this.session.limits, this.#role.role === "client"));
+    this.session.receiving.open();
     try {
       await this.#readFrames();
       this.#end(new StreamClosed(ErrorCode.CONNECT_ERROR, "the peer has closed the connection"));
@@ -138,9 +140,15 @@ export class Connection {
   /** Looks at the clock: ends what takes too long. To be called about once a second. */
   checkTimes(nowMs: number): void {
     if (this.#closed) return;
+    this.relax();
     const verdict = this.#watch.look(nowMs, this.#readAgain === undefined);
     if (verdict === "too slow") this.close(ErrorCode.ENHANCE_YOUR_CALM, "the peer is too slow");
     else if (verdict === "idle") this.drain();
+  }
+
+  /** Gives back memory that is not in use; to be called now and then. */
+  relax(): void {
+    this.#writer.relax();
   }
 
   /** A frame came that does no work. @throws ConnectionError when there are too many. */
@@ -179,18 +187,6 @@ export class Connection {
       goAway: (lastStream, code) => this.#peerGoesAway(lastStream, code),
       idleFrame: () => this.idleFrame(),
     };
-  }
-
-  #sendSettings(limits: Limits): void {
-    this.#writer.settings([
-      ...(this.#role.role === "client" ? [[Setting.ENABLE_PUSH, 0]] as const : []),
-      [Setting.MAX_CONCURRENT_STREAMS, limits.maxConcurrentStreams],
-      [Setting.HEADER_TABLE_SIZE, limits.headerTableSize],
-      [Setting.MAX_HEADER_LIST_SIZE, limits.maxHeaderListSize],
-      [Setting.INITIAL_WINDOW_SIZE, limits.streamWindow],
-      [Setting.MAX_FRAME_SIZE, limits.maxFrameSize],
-    ]);
-    if (limits.connectionWindow > DEFAULT_WINDOW) this.session.receiving.open();
   }
 
   #peerGoesAway(lastStream: number, code: number): void {

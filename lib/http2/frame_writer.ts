@@ -3,7 +3,9 @@ import { FRAME_HEADER, FrameType } from "./constants.ts";
 const encoder = new TextEncoder();
 const FIRST_BUFFER = 2 * 1024;
 /** A larger buffer is given back once it is sent. */
-const KEPT_BUFFER = 64 * 1024;
+const MAX_BUFFER = 512 * 1024;
+/** A larger buffer is given back when there is little to send. */
+const KEPT_BUFFER = 32 * 1024;
 
 /** Where bytes go. */
 export interface ByteSink {
@@ -105,6 +107,13 @@ export class FrameWriter {
     await this.#sent;
   }
 
+  /** Gives large buffers back, unless they are in use; to be called now and then. */
+  relax(): void {
+    if (this.#sending || this.#length > 0) return;
+    if (this.#buffer.length > KEPT_BUFFER) this.#buffer = new Uint8Array(FIRST_BUFFER);
+    if (this.#spare && this.#spare.length > KEPT_BUFFER) this.#spare = undefined;
+  }
+
   /** Sends nothing more. */
   close(): void {
     this.#closed = true;
@@ -126,7 +135,7 @@ export class FrameWriter {
           this.#sendingBytes -= count;
           this.#octetsSent += count;
         }
-        this.#spare = bytes.length <= KEPT_BUFFER ? bytes : undefined;
+        this.#spare = bytes.length <= MAX_BUFFER ? bytes : undefined;
         this.#onSent();
       }
     } catch (error) {

@@ -66,6 +66,8 @@ export const DEFAULT_LIMITS: Limits = {
  */
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
   const limits = { ...DEFAULT_LIMITS, ...given };
+  check("maxConcurrentStreams", limits.maxConcurrentStreams, 0, MAX_WINDOW);
+  check("maxHeaderListSize", limits.maxHeaderListSize, 0, MAX_WINDOW);
   check("streamWindow", limits.streamWindow, 1, MAX_WINDOW);
   check("connectionWindow", limits.connectionWindow, DEFAULT_WINDOW, MAX_WINDOW);
   check("maxFrameSize", limits.maxFrameSize, DEFAULT_FRAME_SIZE, MAX_FRAME_SIZE);

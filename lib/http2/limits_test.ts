@@ -7,6 +7,8 @@ Deno.test("limits: the others are as they are by default, and what HTTP/2 does n
   assertEquals(resolveLimits({ idleMs: 5 }), { ...DEFAULT_LIMITS, idleMs: 5 });
   for (
     const wrong of [
+      { maxConcurrentStreams: Infinity },
+      { maxHeaderListSize: -1 },
       { streamWindow: 0 },
       { streamWindow: 2 ** 31 },
       { connectionWindow: 65_534 },

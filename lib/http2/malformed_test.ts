@@ -43,6 +43,8 @@ Deno.test("malformed: a malformed request costs its stream, not the connection",
     [...GET, ["content-length", "-1"]],
     [...GET, ["content-length", "0"], ["content-length", "1"]],
     [[":method", "CONNECT"], scheme, [":authority", "a:1"]],
+    [[":method", "CONNECT"]],
+    [[":method", "CONNECT"], scheme, path, [":authority", "a:1"], [":protocol", "websocket"]],
   ];
   let handled = 0;
   await using connected = await serverPair((stream) => {

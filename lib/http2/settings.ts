@@ -7,6 +7,19 @@ import {
   Setting,
 } from "./constants.ts";
 import { ConnectionError } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+
+/** What we tell the peer. */
+export function ourSettings(limits: Limits, isClient: boolean): [id: number, value: number][] {
+  const settings: [number, number][] = [
+    [Setting.MAX_CONCURRENT_STREAMS, limits.maxConcurrentStreams],
+    [Setting.HEADER_TABLE_SIZE, limits.headerTableSize],
+    [Setting.MAX_HEADER_LIST_SIZE, limits.maxHeaderListSize],
+    [Setting.INITIAL_WINDOW_SIZE, limits.streamWindow],
+    [Setting.MAX_FRAME_SIZE, limits.maxFrameSize],
+  ];
+  return isClient ? [[Setting.ENABLE_PUSH, 0], ...settings] : settings;
+}
 
 /** What a peer has told of itself, as far as we make use of it (RFC 9113, section 6.5.2). */
 export interface PeerSettings {

@@ -13,7 +13,6 @@ const REQUEST_PSEUDO: ReadonlySet<string> = new Set([
   ":scheme",
   ":authority",
   ":path",
-  ":protocol",
 ]);
 
 /** A token in lower case (RFC 9110, section 5.6.2; RFC 9113, section 8.2.1). */
@@ -28,8 +27,9 @@ export function requestFault(headers: HeaderList): string | undefined {
   if (!method) return "no :method";
   const path = headerValue(headers, ":path");
   const scheme = headerValue(headers, ":scheme");
-  if (method === "CONNECT" && headerValue(headers, ":protocol") === undefined) {
-    return path === undefined && scheme === undefined ? undefined : "a CONNECT with :path or :scheme";
+  if (method === "CONNECT") {
+    if (path !== undefined || scheme !== undefined) return "a CONNECT with :path or :scheme";
+    return headerValue(headers, ":authority") ? undefined : "a CONNECT without :authority";
   }
   if (!scheme) return "no :scheme";
   return path ? undefined : "no :path";

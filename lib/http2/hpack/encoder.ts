@@ -1,10 +1,15 @@
 import type { Header, HeaderList } from "../headers.ts";
 import { DynamicTable, headerSize } from "./dynamic_table.ts";
 import { huffmanEncode, huffmanLength } from "./huffman.ts";
-import { STATIC_BY_HEADER, STATIC_BY_NAME, STATIC_SIZE } from "./static_table.ts";
+import { STATIC_NAMES, STATIC_SIZE } from "./static_table.ts";
 
 /** Fields that no intermediary may put into a table (RFC 7541, section 7.1.3). */
-const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "set-cookie"]);
+const SECRET: ReadonlySet<string> = new Set([
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "set-cookie",
+]);
 /** Fields whose value hardly ever comes twice: they would push out what does. */
 const VOLATILE: ReadonlySet<string> = new Set([
   "content-length",
@@ -27,15 +32,20 @@ const NOT_INDEXED = 0x00;
 
 /** Encodes the header blocks of one connection, in order (RFC 7541). */
 export class HpackEncoder {
-  readonly #byHeader = new Map<string, number>();
-  readonly #byName = new Map<string, number>();
-  readonly #table = new DynamicTable(MAX_TABLE_SIZE, (header, number) => this.#forget(header, number));
+  /** What the dynamic table has of each name: the entry with its value, and the newest. */
+  readonly #names = new Map<string, NameEntries>();
+  readonly #table = new DynamicTable(
+    MAX_TABLE_SIZE,
+    (header, number) => this.#forget(header, number),
+  );
   #smallestResize: number | undefined;
 
   /** Takes over the peer's SETTINGS_HEADER_TABLE_SIZE; never uses more than 4,096 octets. */
   resize(maxSize: number): void {
     const size = Math.min(maxSize, MAX_TABLE_SIZE);
-    if (size === this.#table.maxSize && this.#smallestResize === undefined) return;
+    if (size === this.#table.maxSize && this.#smallestResize === undefined) {
+      return;
+    }
     this.#smallestResize = Math.min(this.#smallestResize ?? size, size);
     this.#table.resize(size);
   }
@@ -66,25 +76,30 @@ export class HpackEncoder {
   /** A change of the table's size is told first, the smallest of several too (section 4.2). */
   #announceResize(out: BlockWriter): void {
     if (this.#smallestResize === undefined) return;
-    if (this.#smallestResize < this.#table.maxSize) out.integer(0x20, 5, this.#smallestResize);
+    if (this.#smallestResize < this.#table.maxSize) {
+      out.integer(0x20, 5, this.#smallestResize);
+    }
     out.integer(0x20, 5, this.#table.maxSize);
     this.#smallestResize = undefined;
   }
 
   #encodeHeader(out: BlockWriter, header: Header): void {
     const [name, value] = header;
-    const key = `${name}\0${value}`;
-    const index = STATIC_BY_HEADER.get(key) ?? this.#dynamicIndex(this.#byHeader.get(key));
+    const fixed = STATIC_NAMES.get(name);
+    const own = this.#names.get(name);
+    const index = fixed?.values.get(value) ??
+      this.#dynamicIndex(own?.values.get(value));
     if (index !== undefined) return out.integer(INDEXED, 7, index);
-    const nameIndex = STATIC_BY_NAME.get(name) ?? this.#dynamicIndex(this.#byName.get(name)) ?? 0;
-    if (SECRET.has(name)) return out.literal(NEVER_INDEXED, 4, nameIndex, header, false);
+    const nameIndex = fixed?.index ?? this.#dynamicIndex(own?.newest) ?? 0;
+    if (SECRET.has(name)) {
+      return out.literal(NEVER_INDEXED, 4, nameIndex, header, false);
+    }
     if (VOLATILE.has(name) || headerSize(header) > this.#table.maxSize / 4) {
       return out.literal(NOT_INDEXED, 4, nameIndex, header, false);
     }
     out.literal(INDEXING, 6, nameIndex, header, true);
     this.#table.add(header);
-    this.#byHeader.set(key, this.#table.inserted);
-    this.#byName.set(name, this.#table.inserted);
+    this.#remember(header, this.#table.inserted);
   }
 
   /** The index of the entry with this number: the newest follows the static table. */
@@ -92,11 +107,30 @@ export class HpackEncoder {
     return number === undefined ? undefined : STATIC_SIZE + 1 + this.#table.inserted - number;
   }
 
-  #forget([name, value]: Header, number: number): void {
-    const key = `${name}\0${value}`;
-    if (this.#byHeader.get(key) === number) this.#byHeader.delete(key);
-    if (this.#byName.get(name) === number) this.#byName.delete(name);
+  #remember([name, value]: Header, number: number): void {
+    const own = this.#names.get(name); // adding may have evicted the last that had this name
+    if (own) {
+      own.values.set(value, number);
+      own.newest = number;
+    } else {
+      this.#names.set(name, {
+        newest: number,
+        values: new Map([[value, number]]),
+      });
+    }
   }
+
+  #forget([name, value]: Header, number: number): void {
+    const own = this.#names.get(name);
+    if (own?.values.get(value) === number) own.values.delete(value);
+    if (own?.newest === number) this.#names.delete(name);
+  }
+}
+
+/** Entries of one name, by their numbers (see {@link DynamicTable.inserted}). */
+interface NameEntries {
+  newest: number;
+  readonly values: Map<string, number>;
 }
 
 /**
@@ -107,12 +141,13 @@ export function encodeStateless(headers: HeaderList): Uint8Array {
   const out = new BlockWriter();
   for (const header of headers) {
     const [name, value] = header;
-    const index = STATIC_BY_HEADER.get(`${name}\0${value}`);
+    const fixed = STATIC_NAMES.get(name);
+    const index = fixed?.values.get(value);
     if (index !== undefined) {
       out.integer(INDEXED, 7, index);
     } else {
       const first = SECRET.has(name) ? NEVER_INDEXED : NOT_INDEXED;
-      out.literal(first, 4, STATIC_BY_NAME.get(name) ?? 0, header, true);
+      out.literal(first, 4, fixed?.index ?? 0, header, true);
     }
   }
   return out.take();
@@ -144,7 +179,13 @@ class BlockWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  literal(first: number, prefix: number, nameIndex: number, [name, value]: Header, compact: boolean): void {
+  literal(
+    first: number,
+    prefix: number,
+    nameIndex: number,
+    [name, value]: Header,
+    compact: boolean,
+  ): void {
     this.integer(first, prefix, nameIndex);
     if (nameIndex === 0) this.#string(name, compact);
     this.#string(value, compact);
@@ -161,12 +202,16 @@ class BlockWriter {
     }
     this.integer(0, 7, text.length);
     this.#reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text.charCodeAt(i);
+    for (let i = 0; i < text.length; i++) {
+      this.#bytes[this.#length++] = text.charCodeAt(i);
+    }
   }
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    const grown = new Uint8Array(
+      Math.max(this.#bytes.length * 2, this.#length + more),
+    );
     grown.set(this.#bytes);
     this.#bytes = grown;
   }

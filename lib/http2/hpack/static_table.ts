@@ -65,20 +65,36 @@ via
 www-authenticate`;
 
 /** The static table; the entry with index 1 comes first. */
-export const STATIC_TABLE: readonly Header[] = ENTRIES.trim().split("\n").map((line): Header => {
-  const [name = "", value = ""] = line.split("|");
-  return [name, value];
-});
+export const STATIC_TABLE: readonly Header[] = ENTRIES.trim().split("\n").map(
+  (line): Header => {
+    const [name = "", value = ""] = line.split("|");
+    return [name, value];
+  },
+);
 
 /** How many entries it has: dynamic entries follow. */
 export const STATIC_SIZE = STATIC_TABLE.length;
 
-/** The index of an entry by name and value, joined by a NUL. */
-export const STATIC_BY_HEADER: ReadonlyMap<string, number> = new Map(
-  STATIC_TABLE.map(([name, value], i) => [`${name}\0${value}`, i + 1]),
-);
+/** What the static table has of one name. */
+export interface StaticName {
+  /** The lowest index with this name. */
+  readonly index: number;
+  /** The indices of its entries by their values. */
+  readonly values: ReadonlyMap<string, number>;
+}
 
-/** The lowest index with this name. */
-export const STATIC_BY_NAME: ReadonlyMap<string, number> = new Map(
-  STATIC_TABLE.map(([name], i): [string, number] => [name, i + 1]).reverse(),
-);
+/** The entries by their names. */
+export const STATIC_NAMES: ReadonlyMap<string, StaticName> = byName();
+
+function byName(): Map<string, StaticName> {
+  const names = new Map<
+    string,
+    { index: number; values: Map<string, number> }
+  >();
+  for (const [at, [name, value]] of STATIC_TABLE.entries()) {
+    const known = names.get(name);
+    if (known) known.values.set(value, at + 1);
+    else names.set(name, { index: at + 1, values: new Map([[value, at + 1]]) });
+  }
+  return names;
+}
