@@ -1,4 +1,4 @@
-import { FRAME_HEADER, FrameType } from "./constants.ts";
+import { Flag, FRAME_HEADER, FrameType } from "./constants.ts";
 
 const encoder = new TextEncoder();
 const FIRST_BUFFER = 2 * 1024;
@@ -24,6 +24,8 @@ export class FrameWriter {
   readonly #onError: (error: unknown) => void;
   #buffer = new Uint8Array(FIRST_BUFFER);
   #length = 0;
+  /** Where the last frame that has gathered begins; -1 when there is none. */
+  #last = -1;
   #spare: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(FIRST_BUFFER);
   #sending = false;
   #scheduled = false;
@@ -54,6 +56,7 @@ export class FrameWriter {
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);
     this.#length += bytes.length;
+    this.#last = -1;
     this.#schedule();
   }
 
@@ -63,6 +66,15 @@ export class FrameWriter {
     this.#buffer.set(payload, this.#length);
     this.#length += payload.length;
     this.#schedule();
+  }
+
+  /** Ends a stream whose body is sent: by a flag of its last frame, if that waits here still and nothing after it. */
+  endData(streamId: number): void {
+    const b = this.#buffer;
+    const at = this.#last;
+    const mayEnd = at >= 0 && (b[at + 3] === FrameType.DATA || b[at + 3] === FrameType.HEADERS);
+    if (mayEnd && idAt(b, at + 5) === streamId) b[at + 4]! |= Flag.END_STREAM;
+    else this.frame(FrameType.DATA, Flag.END_STREAM, streamId, EMPTY);
   }
 
   /** Adds a frame whose payload is one 32-bit number, such as WINDOW_UPDATE and RST_STREAM. */
@@ -128,6 +140,7 @@ export class FrameWriter {
         this.#buffer = this.#spare ?? new Uint8Array(FIRST_BUFFER);
         this.#spare = undefined;
         this.#length = 0;
+        this.#last = -1;
         this.#sendingBytes = length;
         for (let sent = 0; sent < length;) {
           const count = await this.#sink.write(bytes.subarray(sent, length));
@@ -162,6 +175,7 @@ export class FrameWriter {
     this.#reserve(FRAME_HEADER + length);
     const b = this.#buffer;
     let at = this.#length;
+    this.#last = at;
     b[at++] = length >> 16;
     b[at++] = length >> 8;
     b[at++] = length;
@@ -189,3 +203,9 @@ export class FrameWriter {
     this.#buffer = grown;
   }
 }
+
+function idAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+}
+
+const EMPTY = new Uint8Array();

@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { frame, join } from "../../tests/http2/support/frames.ts";
+import { FrameType } from "./constants.ts";
 import { FrameWriter } from "./frame_writer.ts";
 
 /** Takes so many octets a write, when it is let. */
@@ -74,4 +76,38 @@ Deno.test("frame writer: an error is told once, and nothing is sent after it", a
   await writer.finish();
   assertEquals(errors.map(String), ["Error: broken pipe"]);
   assertEquals(sink.octets, []);
+});
+
+Deno.test("frame writer: the end of a stream is a flag of its last frame where that can be", async () => {
+  const { DATA, HEADERS, CONTINUATION, PING } = FrameType;
+  const cases: [(writer: FrameWriter) => void, Uint8Array[]][] = [
+    [(writer) => writer.frame(DATA, 0, 5, raw(0, 3)), [frame(DATA, 1, 5, raw(0, 3))]],
+    [(writer) => writer.frame(HEADERS, 4, 5, raw(0, 3)), [frame(HEADERS, 5, 5, raw(0, 3))]],
+    [(writer) => writer.frame(DATA, 0, 7, raw(0, 3)), [frame(DATA, 0, 7, raw(0, 3)), frame(DATA, 1, 5)]],
+    [(writer) => writer.frame(CONTINUATION, 4, 5, raw(0, 3)), [
+      frame(CONTINUATION, 4, 5, raw(0, 3)),
+      frame(DATA, 1, 5),
+    ]],
+    [(writer) => {
+      writer.frame(DATA, 0, 5, raw(0, 3));
+      writer.frame(PING, 0, 0, raw(0, 8));
+    }, [frame(DATA, 0, 5, raw(0, 3)), frame(PING, 0, 0, raw(0, 8)), frame(DATA, 1, 5)]],
+    [(writer) => {
+      writer.frame(DATA, 0, 5, raw(0, 3));
+      writer.flush();
+    }, [frame(DATA, 0, 5, raw(0, 3)), frame(DATA, 1, 5)]],
+    [(writer) => {
+      writer.frame(DATA, 0, 5, raw(0, 3));
+      writer.raw(frame(DATA, 0, 5, raw(0, 3)));
+    }, [frame(DATA, 0, 5, raw(0, 3)), frame(DATA, 0, 5, raw(0, 3)), frame(DATA, 1, 5)]],
+  ];
+  for (const [at, [write, expected]] of cases.entries()) {
+    const sink = new Sink(100_000);
+    const writer = new FrameWriter(sink, () => {}, assert);
+    sink.open();
+    write(writer);
+    writer.endData(5);
+    await writer.finish();
+    assertEquals(sink.octets, [...join(expected)], `case ${at}`);
+  }
 });

@@ -189,7 +189,7 @@ export class Session implements StreamHost {
   #bodySent(stream: Stream): void {
     const { ending } = stream;
     if (stream.localEnded || ending === true) {
-      if (!stream.localEnded) this.writer.frame(FrameType.DATA, Flag.END_STREAM, stream.id, EMPTY);
+      if (!stream.localEnded) this.writer.endData(stream.id);
       this.#localEnd(stream);
     } else if (ending !== undefined) {
       this.sendHeaders(stream, ending, true);
@@ -220,5 +220,3 @@ export class Session implements StreamHost {
     return whole;
   }
 }
-
-const EMPTY = new Uint8Array();
