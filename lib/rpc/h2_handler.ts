@@ -1,4 +1,5 @@
-import { createConnectRouter } from "@connectrpc/connect";
+import { type ConnectRouter, createConnectRouter, createServiceImplSpec } from "@connectrpc/connect";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { CODES } from "../error/mod.ts";
 import { encodeStateless, ErrorCode, headerValue, type RequestHandler, type Stream } from "../http2/mod.ts";
@@ -6,7 +7,8 @@ import { logger } from "../telemetry/mod.ts";
 import { COMPRESSIONS } from "./compression.ts";
 import { fromStreamClosed } from "./h2_errors.ts";
 import { chunksOf, toFields, toHeaders } from "./h2_fields.ts";
-import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
+import { answerServerStream, isPlainGrpc, type ServerStreamMethod } from "./grpc_server_stream.ts";
+import { handlerOptions, READ_MAX_BYTES, type Routes, type RpcOptions } from "./routes.ts";
 
 const log = logger("rpc");
 
@@ -21,27 +23,83 @@ const UNIMPLEMENTED = encodeStateless([
 /** Serves gRPC, gRPC-Web and Connect, in both codecs, on the streams of HTTP/2 connections. */
 export function createH2Handler(routes: Routes, options: RpcOptions): RequestHandler {
   const router = createConnectRouter({ ...handlerOptions(options), acceptCompression: COMPRESSIONS });
-  routes(router);
+  const streams = serverStreams(routes, router, options);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return (stream) => {
     const path = headerValue(stream.headers, ":path") ?? "";
     const query = path.indexOf("?");
     const handler = handlers.get(query < 0 ? path : path.slice(0, query));
-    return handler ? answer(stream, handler, path) : refuse(stream);
+    if (!handler) return refuse(stream);
+    const method = streams.get(handler.requestPath);
+    return method && isPlainGrpc(stream.headers)
+      ? answerPlain(stream, method, handler, path)
+      : answer(stream, handler, path, chunksOf(stream, fromStreamClosed));
   };
 }
 
-async function answer(stream: Stream, handler: UniversalHandler, path: string): Promise<void> {
-  const { headers } = stream;
+/** Registers the routes, and answers the methods among them whose responses stream, by their paths. */
+function serverStreams(
+  routes: Routes,
+  router: ConnectRouter,
+  { interceptors, readMaxBytes = READ_MAX_BYTES }: RpcOptions,
+): Map<string, ServerStreamMethod> {
+  const streams = new Map<string, ServerStreamMethod>();
+  const watched: ConnectRouter = {
+    handlers: router.handlers,
+    service(service, implementation, options) {
+      for (const spec of Object.values(createServiceImplSpec(service, implementation).methods)) {
+        if (spec.kind !== "server_streaming" || options) continue;
+        streams.set(`/${service.typeName}/${spec.method.name}`, { spec, interceptors, readMaxBytes });
+      }
+      router.service(service, implementation, options);
+      return watched;
+    },
+    rpc(method, implementation, options) {
+      router.rpc(method, implementation, options);
+      return watched;
+    },
+  };
+  routes(watched);
+  return streams;
+}
+
+/** A plain call whose responses stream, the short way; the usual one for what turns out not to be plain. */
+async function answerPlain(
+  stream: Stream,
+  method: ServerStreamMethod,
+  handler: UniversalHandler,
+  path: string,
+): Promise<void> {
+  try {
+    const body = await answerServerStream(stream, method, urlOf(stream, path));
+    if (body) await answer(stream, handler, path, createAsyncIterable([body]));
+  } catch (thrown) {
+    if (stream.error) return; // the peer is gone
+    log.error("{path} failed: {cause}", { path, cause: thrown });
+    stream.cancel(ErrorCode.INTERNAL_ERROR);
+  }
+}
+
+function urlOf({ headers }: Stream, path: string): string {
   const scheme = headerValue(headers, ":scheme") ?? "http";
   const authority = headerValue(headers, ":authority") ?? headerValue(headers, "host") ?? "localhost";
+  return `${scheme}://${authority}${path}`;
+}
+
+async function answer(
+  stream: Stream,
+  handler: UniversalHandler,
+  path: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const { headers } = stream;
   try {
     const response = await handler({
       httpVersion: "2.0",
       method: headerValue(headers, ":method") ?? "",
-      url: `${scheme}://${authority}${path}`,
+      url: urlOf(stream, path),
       header: toHeaders(headers),
-      body: chunksOf(stream, fromStreamClosed),
+      body,
       signal: stream.signal,
     });
     await send(stream, response);
