@@ -55,19 +55,20 @@ export type ToolName = keyof typeof TOOLS;
  */
 export function requirement(name: ToolName): Requirement {
   const tool: Tool = TOOLS[name];
-  const path = find(tool.executable);
-  if (path && (!tool.probe || succeeds(path, tool.probe))) return { ignore: false, reason: "", path };
+  const path = findAll(tool.executable).find((path) => !tool.probe || succeeds(path, tool.probe));
+  if (path) return { ignore: false, reason: "", path };
   const reason = `${name} is missing: ${tool.install}`;
   if (Deno.env.get("CI") === "true") throw new Error(`Cannot run these tests: ${reason}`);
   console.error(`Tests are skipped, ${reason}`);
   return { ignore: true, reason, path: "" };
 }
 
-function find(executable: string): string | undefined {
+/** Every executable of this name, the first on PATH first: the first need not be the one that can do it. */
+function findAll(executable: string): string[] {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   const home = Deno.env.get("HOME");
   if (home) folders.push(join(home, "go", "bin"));
-  return folders.filter(Boolean).map((folder) => join(folder, executable)).find(isFile);
+  return folders.filter(Boolean).map((folder) => join(folder, executable)).filter(isFile);
 }
 
 function isFile(path: string): boolean {
