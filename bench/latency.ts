@@ -13,7 +13,7 @@ const CASES: readonly { wire: WireName; count: number }[] = [
   { wire: "grpc", count: 1 },
   { wire: "grpc", count: 100 },
   { wire: "grpc", count: 1_000 },
-  { wire: "connect", count: 1_000 },
+  { wire: "connect", count: 100 },
 ];
 
 /** How long a message takes from the call of its sender to each of its subscribers. */
