@@ -23,7 +23,7 @@ const TOOLS = {
   "nghttpd": { executable: "nghttpd", install: "apt-get install nghttp2-server" },
   "h2spec": {
     executable: "h2spec",
-    install: "go install github.com/summerwind/h2spec/cmd/h2spec@v2.6.0",
+    install: "go install github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible",
   },
   "node": { executable: "node", install: "apt-get install nodejs" },
   "go": { executable: "go", install: "https://go.dev/doc/install" },
