@@ -5,7 +5,7 @@ import type { WireName } from "./load/subscribers.ts";
 import type { Figures, Measurement, Row, RowOptions } from "./row.ts";
 import { Script } from "./script.ts";
 import { median, round } from "./statistics.ts";
-import { WIRE_TITLES } from "./wires.ts";
+import { BARE_TITLES, WIRE_TITLES } from "./wires.ts";
 
 const SUBSCRIBERS = 1_000;
 const BATCH = 20;
@@ -45,9 +45,8 @@ async function measureWire(wire: WireName, { rounds }: RowOptions): Promise<Meas
     parley.push(await runParley(wire));
   }
   const bareRate = median(bare.map(({ perSecond }) => perSecond));
-  const listener = wire === "grpc" ? "bare node:http2" : "bare Deno.serve";
   return [
-    { what: `${listener}, ${WIRE_TITLES[wire]}`, figures: summary(bare, bareRate) },
+    { what: `${BARE_TITLES[wire]}, ${WIRE_TITLES[wire]}`, figures: summary(bare, bareRate) },
     { what: `chat on SQLite, ${WIRE_TITLES[wire]}`, figures: summary(parley, bareRate) },
   ];
 }

@@ -1,9 +1,9 @@
 import { ParleyProcess } from "../tests/support/process.ts";
 import type { LatencyOptions, LatencyResult } from "./load/latency.ts";
 import type { WireName } from "./load/subscribers.ts";
-import { WIRE_TITLES } from "./wires.ts";
+import { BARE_TITLES, WIRE_TITLES } from "./wires.ts";
 import { type Figures, measured, type Measurement, type Row } from "./row.ts";
-import { runScript } from "./script.ts";
+import { runScript, Script } from "./script.ts";
 import { round } from "./statistics.ts";
 
 const PER_SECOND = 100;
@@ -19,25 +19,34 @@ const CASES: readonly { wire: WireName; count: number }[] = [
 /** How long a message takes from the call of its sender to each of its subscribers. */
 export const latencyRow: Row = {
   name: "latency",
-  title: `From /sendMessage to each subscriber, ${PER_SECOND} messages/s, main.ts all on SQLite`,
+  title: `From /sendMessage to each subscriber, ${PER_SECOND} messages/s`,
   async measure(): Promise<Measurement[]> {
     const measurements: Measurement[] = [];
     for (const { wire, count } of CASES) {
       const what = `${count} subscribers, ${WIRE_TITLES[wire]}`;
-      measurements.push(await measured(what, () => measureCase(wire, count)));
+      measurements.push(await measured(`${BARE_TITLES[wire]}: ${what}`, () => measureBare(wire, count)));
+      measurements.push(await measured(`main.ts all: ${what}`, () => measureParley(wire, count)));
     }
     return measurements;
   },
 };
 
-async function measureCase(wire: WireName, count: number): Promise<Figures> {
+async function measureBare(wire: WireName, count: number): Promise<Figures> {
+  await using script = new Script(`bare/fanout_${wire}.ts`);
+  const { streams, sends } = await script.tells<{ streams: number; sends: number }>();
+  return await measure({ wire, count, port: streams, http: `http://127.0.0.1:${sends}` });
+}
+
+async function measureParley(wire: WireName, count: number): Promise<Figures> {
   await using process = await ParleyProcess.start("all");
   await process.logged("Following room");
+  const port = Number(process.env[wire === "grpc" ? "MESSENGER_SERVER_PORT" : "MESSENGER_CONNECT_PORT"]);
+  return await measure({ wire, count, port, http: process.http });
+}
+
+async function measure(target: Pick<LatencyOptions, "wire" | "count" | "port" | "http">): Promise<Figures> {
   const options: LatencyOptions = {
-    wire,
-    count,
-    port: Number(process.env[wire === "grpc" ? "MESSENGER_SERVER_PORT" : "MESSENGER_CONNECT_PORT"]),
-    http: process.http,
+    ...target,
     perSecond: PER_SECOND,
     seconds: SECONDS,
     warmUp: WARM_UP_MESSAGES,

@@ -29,15 +29,20 @@ export class BareRoom {
   /** Takes the body of a `SendMessages` call, and answers that of the answer. */
   send(body: Uint8Array): Uint8Array<ArrayBuffer> {
     const { messages } = fromBinary(SendMessagesRequestSchema, body);
-    const results = messages.map(({ author, text }) => {
-      const seq = ++this.#seq;
-      const sendTime = { seconds: BigInt(Math.floor(Date.now() / 1_000)), nanos: 500_000_000 + Number(seq) };
-      const message = { position: { epoch: EPOCH, seq }, room: "lobby", author, text, sendTime };
-      const response = create(ReadMessagesResponseSchema, { event: { case: "message", value: message } });
-      const bytes = envelope(toBinary(ReadMessagesResponseSchema, response));
-      for (const write of this.#streams) write(bytes);
-      return { result: { case: "response" as const, value: { seq, sendTime, epoch: EPOCH } } };
-    });
+    const results = messages.map((message) => (
+      { result: { case: "response" as const, value: this.say(message) } }
+    ));
     return toBinary(SendMessagesResponseSchema, create(SendMessagesResponseSchema, { results }));
+  }
+
+  /** Hands one message to every stream. */
+  say({ author, text }: { author: string; text: string }) {
+    const seq = ++this.#seq;
+    const sendTime = { seconds: BigInt(Math.floor(Date.now() / 1_000)), nanos: 500_000_000 + Number(seq) };
+    const message = { position: { epoch: EPOCH, seq }, room: "lobby", author, text, sendTime };
+    const response = create(ReadMessagesResponseSchema, { event: { case: "message", value: message } });
+    const bytes = envelope(toBinary(ReadMessagesResponseSchema, response));
+    for (const write of this.#streams) write(bytes);
+    return { seq, sendTime, epoch: EPOCH };
   }
 }

@@ -2,6 +2,7 @@ import { fromFileUrl } from "@std/path";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./ports.ts";
+import { residentBytes } from "./resident_bytes.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 /** The permissions of the tasks in deno.json, with a data folder anywhere. */
@@ -163,10 +164,8 @@ export class ParleyProcess implements AsyncDisposable {
   }
 
   /** The memory that it has in use, in bytes (resident set). */
-  async residentBytes(): Promise<number> {
-    const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(this.pid)] })
-      .output();
-    return Number(new TextDecoder().decode(stdout)) * 1024;
+  residentBytes(): Promise<number> {
+    return residentBytes(this.pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
