@@ -162,7 +162,11 @@ Deno.test("end: the reason of a connection's end arrives, though more is on its 
   await flood;
 });
 
-Deno.test("ping: a server that answers none is given up; one that sends or takes anything is not", async () => {
+Deno.test({
+  name: "ping: a server that answers none is given up; one that sends or takes anything is not",
+  sanitizeOps: true,
+  sanitizeResources: true,
+}, async () => {
   const [socket, other] = socketPair();
   const client = new ClientConnection(socket, { pingMs: 20, pongMs: 60 });
   using peer = new RawPeer(other);

@@ -201,10 +201,14 @@ Deno.test("flow: readers that have stopped do not take the window from those tha
 });
 
 Deno.test("flow: what nobody reads is given back when its stream is over", async () => {
-  const ways: ((stream: Stream) => void)[] = [
+  const ways: ((stream: Stream) => unknown)[] = [
     (stream) => stream.sendHeaders(OK, true),
     (stream) => stream.cancel(),
     (stream) => void stream.read().then(() => stream.sendHeaders(OK, true)),
+    async (stream) => {
+      await eventually("all has come", () => stream.remoteEnded, { everyMs: 0 });
+      stream.sendHeaders(OK, true);
+    },
   ];
   for (const way of ways) {
     await using connected = pair(way, { limits: { streamWindow: 65_535, connectionWindow: 65_535 } });
@@ -225,5 +229,18 @@ Deno.test("flow: a client that does not read a response gives its window back by
     const stream = await connected.client.request(GET, true);
     await eventually("it has come", () => stream.remoteEnded);
     stream.cancel();
+  }
+});
+
+Deno.test("flow: octets that cost their stream are given back to the connection", async () => {
+  await using connected = await serverPair(() => {}, { limits: { connectionWindow: 65_535 } });
+  const { peer } = connected;
+  for (let id = 1; id < 40; id += 2) {
+    await peer.send(
+      headers(id, peer.block([...POST, ["content-length", "1"]])),
+      data(id, new Uint8Array(10_000)),
+    );
+    await peer.roundTrip();
+    assertEquals(await peer.resetCode(id), ErrorCode.PROTOCOL_ERROR);
   }
 });

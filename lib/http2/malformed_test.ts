@@ -130,3 +130,14 @@ Deno.test("malformed: a stream that depends on itself is reset, and its headers 
   await peer.send(headers(5, peer.block([...GET, ["x-kept", "in the table"]]), true));
   assertEquals(await peer.headers(5), OK);
 });
+
+Deno.test("malformed: a header table that is larger than the settings, which the peer knows, allow", async () => {
+  const limits = { headerTableSize: 100 };
+  await using kept = await serverPair(echo, { limits });
+  kept.peer.encoder.resize(100);
+  await kept.peer.send(headers(1, kept.peer.block(GET), true));
+  assertEquals(await kept.peer.headers(1), OK);
+  await using broken = await serverPair(echo, { limits });
+  await broken.peer.send(headers(1, broken.peer.block(GET), true));
+  assertEquals(await broken.peer.goAwayCode(), ErrorCode.COMPRESSION_ERROR);
+});

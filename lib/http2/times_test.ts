@@ -133,6 +133,7 @@ Deno.test("times: a peer that does not read what is sent ends, though it goes on
   const { peer, server } = connected;
   await peer.send(headers(1, peer.block(GET), true));
   await eventually("it is open", () => server.openStreams === 1);
+  await peer.send(windowUpdate(0, 100 * MIB));
   for (let second = 1; second <= 60; second++) {
     await peer.send(windowUpdate(0, 1));
     server.checkTimes(second * 1_000);
