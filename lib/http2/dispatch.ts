@@ -106,7 +106,6 @@ function onSettings(
   events.idleFrame();
   if (flags & Flag.ACK) return session.settingsAcknowledged();
   session.applySettings(payload);
-  session.writer.frame(FrameType.SETTINGS, Flag.ACK, 0, EMPTY);
   events.settings();
 }
 
@@ -156,5 +155,3 @@ function resetById(session: Session, error: StreamError): void {
   session.writer.number(FrameType.RST_STREAM, error.streamId, error.code);
   session.streams.rememberReset(error.streamId);
 }
-
-const EMPTY = new Uint8Array();

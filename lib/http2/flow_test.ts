@@ -100,6 +100,7 @@ Deno.test("flow: settings change the windows of streams that wait: up, down, and
   await receives(peer, 1_000);
   await peer.send(settings([Setting.INITIAL_WINDOW_SIZE, 3_000]));
   await receives(peer, 3_000);
+  assertEquals(peer.frames.slice(-2).map(({ type }) => type), [FrameType.SETTINGS, FrameType.DATA]);
   await peer.send(settings([Setting.INITIAL_WINDOW_SIZE, 0]));
   await peer.send(windowUpdate(1, 3_000)); // back to nothing
   await receives(peer, 3_000);

@@ -147,22 +147,18 @@ export class Session implements StreamHost {
     for (const stream of this.streams.all()) this.drop(stream, error);
   }
 
-  /** Takes over the settings of the peer. @throws ConnectionError for values that may not be. */
+  /** Takes over the settings of the peer, and says so. @throws ConnectionError for values that may not be. */
   applySettings(payload: Uint8Array): void {
     const before = this.peer.initialWindowSize;
     this.peer = applySettings(this.peer, payload, this.role === "client");
     this.#encoder.resize(this.peer.headerTableSize);
     const change = this.peer.initialWindowSize - before;
-    if (change === 0) return;
-    for (const stream of this.streams.all()) {
-      if (stream.sendWindow + change > MAX_WINDOW) {
-        throw new ConnectionError(
-          ErrorCode.FLOW_CONTROL_ERROR,
-          "INITIAL_WINDOW_SIZE makes a window too large",
-        );
-      }
-      this.sending.creditStream(stream, change);
+    const streams = change === 0 ? [] : this.streams.all();
+    if (streams.some(({ sendWindow }) => sendWindow + change > MAX_WINDOW)) {
+      throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE makes a window too large");
     }
+    this.writer.frame(FrameType.SETTINGS, Flag.ACK, 0, EMPTY); // before what they make room for (section 6.5.3)
+    for (const stream of streams) this.sending.creditStream(stream, change);
   }
 
   /** The peer knows our settings: what is less than the RFC's own values holds from now on. */
@@ -220,3 +216,5 @@ export class Session implements StreamHost {
     return whole;
   }
 }
+
+const EMPTY = new Uint8Array();
