@@ -102,6 +102,7 @@ Deno.test({ name: "Python's grpcio, with stubs from the contracts", ignore: pyth
       "text",
     ]]);
     await step("OUT_OF_RANGE with a ResumeDetail", "out_of_range", ["OUT_OF_RANGE", true, 0]);
+    await step("a deadline", "deadline", ["DEADLINE_EXCEEDED", true]);
     await step("a cancellation", "cancellation", "CANCELLED");
     await step("4 MB in one call, and in pages that gRPC's clients take", "large", [true, true, true]);
     await step("more than 4 MiB in one message", "too_large", "RESOURCE_EXHAUSTED");
