@@ -30,6 +30,8 @@ async function* guard<T>(
 ): AsyncGenerator<T> {
   try {
     yield* messages;
+    // A stream that ended because its time was over has not ended well.
+    if (signal.aborted) throw signal.reason;
   } catch (thrown) {
     throw translate(thrown, procedure, signal);
   }
