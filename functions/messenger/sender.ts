@@ -29,20 +29,28 @@ export interface SenderOptions {
   deadlineMs?: number;
 }
 
+/** A message and the moment, on the monotonic clock, by which it is answered. */
+interface Waiting {
+  message: Outgoing;
+  endMs: number;
+}
+
+const TOO_LATE = new AppError("UNAVAILABLE", "The chat worker cannot be reached");
+
 /** Sends messages to the chat worker; those that gather while a call is out share the next one. */
 export class Sender {
   readonly #channel: Channel;
   readonly #deadlineMs: number;
-  readonly #batches: Batcher<Outgoing, SendMessageResponse>;
+  readonly #batches: Batcher<Waiting, SendMessageResponse>;
 
   constructor(channel: Channel, { deadlineMs = SEND_DEADLINE_MS }: SenderOptions = {}) {
     this.#channel = channel;
     this.#deadlineMs = deadlineMs;
     this.#batches = new Batcher({
-      run: (messages) => this.#send(messages),
+      run: (waiting) => this.#send(waiting),
       maxBatch: MAX_BATCH,
       maxBatchWeight: MAX_BATCH_BYTES,
-      weigh: ({ text }) => text.length * 3,
+      weigh: ({ message }) => message.text.length * 3,
       maxWaiting: MAX_WAITING,
     });
   }
@@ -53,7 +61,7 @@ export class Sender {
    * @throws AppError what the worker answered for it; `UNAVAILABLE` when no worker stored it in time.
    */
   send(message: Outgoing): Promise<SendMessageResponse> {
-    return this.#batches.submit(message);
+    return this.#batches.submit({ message, endMs: performance.now() + this.#deadlineMs });
   }
 
   /** Resolves when no call is out. */
@@ -61,18 +69,21 @@ export class Sender {
     return this.#batches.idle();
   }
 
-  async #send(messages: readonly Outgoing[]): Promise<(SendMessageResponse | AppError)[]> {
-    const answers = new Array<SendMessageResponse | AppError>(messages.length);
-    let open = messages.map((_, i) => i);
+  /** One that has waited its time for the batches before it is answered without a call. */
+  async #send(waiting: readonly Waiting[]): Promise<(SendMessageResponse | AppError)[]> {
+    const answers = new Array<SendMessageResponse | AppError>(waiting.length).fill(TOO_LATE);
     const backoff = new Backoff({ minMs: 20, maxMs: 400 });
-    const endMs = performance.now() + this.#deadlineMs;
+    const endMs = Math.max(...waiting.map((each) => each.endMs));
+    let open = [...waiting.keys()];
     while (true) {
-      const results = await this.#call(open.map((i) => messages[i]!), endMs - performance.now());
+      const nowMs = performance.now();
+      open = open.filter((index) => waiting[index]!.endMs > nowMs);
+      if (open.length === 0) return answers;
+      const results = await this.#call(open.map((index) => waiting[index]!.message), endMs - nowMs);
       open.forEach((index, i) => answers[index] = results[i]!);
-      const again = open.filter((index) => isUnavailable(answers[index]!));
+      open = open.filter((index) => isUnavailable(answers[index]!));
       const waitMs = backoff.next();
-      if (again.length === 0 || performance.now() + waitMs >= endMs) return answers;
-      open = again;
+      if (open.length === 0 || performance.now() + waitMs >= endMs) return answers;
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
