@@ -40,6 +40,7 @@ export class ReceiveFlow {
     if (this.#window < 0) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "more than the connection's window");
     }
+    this.credit(0); // what is held back is due when little is left, even if nobody reads any more
   }
 
   /** … on this stream. @throws StreamError when it had no window. */

@@ -148,10 +148,14 @@ export class Stream {
     }
   }
 
-  /** Ends the stream at once; the peer sees the code, readers and writers here a {@link StreamClosed}. */
+  /**
+   * Ends the stream at once; the peer sees the code, readers and writers here a {@link StreamClosed}. Of a
+   * stream that has ended it drops what is unread.
+   */
   cancel(code: number = ErrorCode.CANCEL): void {
     if (this.#error) return;
     if (!this.localEnded || !this.remoteEnded) return this.#host.reset(this, code);
+    if (!this.#unread || this.#unread.size === 0) return;
     const unread = this.fail(new StreamClosed(code, "cancelled by this end"), false);
     if (unread > 0) this.#host.consumed(this, unread);
   }
