@@ -118,9 +118,12 @@ function onPing(
 ): void {
   if (streamId !== 0) throw protocolError("a PING on a stream");
   if (payload.length !== 8) throw frameSize("a PING frame");
-  if (flags & Flag.ACK && events.pong(payload)) return;
-  events.idleFrame();
-  if (!(flags & Flag.ACK)) session.writer.frame(FrameType.PING, Flag.ACK, 0, payload);
+  if (flags & Flag.ACK) {
+    if (!events.pong(payload)) events.idleFrame();
+    return;
+  }
+  if (!session.sending.takeReason()) events.idleFrame();
+  session.writer.frame(FrameType.PING, Flag.ACK, 0, payload);
 }
 
 function onGoAway(events: DispatchEvents, streamId: number, payload: Uint8Array): void {
@@ -141,7 +144,7 @@ function onWindowUpdate(
   if (streamId === 0 && octets === 0) throw protocolError("a WINDOW_UPDATE of nothing");
   if (session.streams.isIdle(streamId)) throw protocolError("a WINDOW_UPDATE of a stream that is not open");
   if (octets === 0) throw malformed(streamId, "a WINDOW_UPDATE of nothing");
-  if (!session.sending.takeUpdate()) events.idleFrame();
+  if (!session.sending.takeReason()) events.idleFrame();
   if (streamId === 0) return session.sending.creditConnection(octets);
   const stream = session.streams.get(streamId);
   if (stream) session.sending.creditStream(stream, octets);

@@ -87,6 +87,22 @@ Deno.test("floods: WINDOW_UPDATEs are in order where something is sent, octet by
   assertEquals(await peer.goAwayCode(), ErrorCode.ENHANCE_YOUR_CALM);
 });
 
+Deno.test("floods: PINGs are in order where something is sent: gRPC clients measure the way with each message", async () => {
+  const messages = 500;
+  await using connected = await serverPair((stream) => {
+    stream.sendHeaders(OK);
+    for (let sent = 0; sent < messages; sent++) stream.write(Uint8Array.of(sent));
+  }, { limits: { ...limits, idleFramesBurst: 50 } });
+  const { peer } = connected;
+  await peer.send(headers(1, peer.block(GET), true));
+  await peer.roundTrip();
+  for (let sent = 0; sent < messages; sent++) {
+    await peer.send(ping(sent), windowUpdate(1, 1), windowUpdate(0, 1));
+  }
+  await peer.roundTrip();
+  assert(!peer.frames.some(({ type }) => type === FrameType.GOAWAY));
+});
+
 Deno.test("floods: a header block of too many frames, of octets or without any", async () => {
   const block = new Uint8Array(1_000).fill(0x82);
   const floods = [

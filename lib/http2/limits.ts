@@ -27,8 +27,8 @@ export interface Limits {
    */
   maxUnsent: number;
   /**
-   * Frames that do no work (SETTINGS, PING, PRIORITY, empty DATA, RST_STREAM, a WINDOW_UPDATE without need and
-   * the like), or cost the stream, a second.
+   * Frames that do no work (SETTINGS, PRIORITY, empty DATA, RST_STREAM, PING and WINDOW_UPDATE where nothing was
+   * sent, and the like), or cost the stream, a second.
    */
   idleFramesPerSecond: number;
   /** How many of them may come at once. */

@@ -15,11 +15,11 @@ export interface SendFlowOptions {
 /** Octets that a stream sends before it is another's turn. Every peer takes frames of this size. */
 const TURN = DEFAULT_FRAME_SIZE;
 /**
- * WINDOW_UPDATE frames that a peer may have use for: on stream and connection, for each frame that its windows
- * did not cut short; and one for so many octets.
+ * Frames that a peer may have reason to send: WINDOW_UPDATE of stream and connection and a PING (gRPC measures the
+ * way so), for each frame that its windows did not cut short; and one for so many octets.
  */
-const UPDATES = 2;
-const OCTETS_PER_UPDATE = 256;
+const REASONS = 3;
+const OCTETS_PER_REASON = 256;
 
 /**
  * Sends bodies as fast as the peer's windows and the socket take them (RFC 9113, section 5.2).
@@ -36,7 +36,7 @@ export class SendFlow {
   readonly #asleep = new Set<Stream>();
   #window = DEFAULT_WINDOW;
   #octetsSent = 0;
-  #updates = UPDATES;
+  #reasons = REASONS;
 
   constructor(options: SendFlowOptions) {
     this.#options = options;
@@ -115,13 +115,13 @@ export class SendFlow {
 
   /** A stream has opened: clients give it another window at once. */
   opened(): void {
-    this.#updates += UPDATES;
+    this.#reasons += REASONS;
   }
 
-  /** Whether the peer had a use for one more WINDOW_UPDATE: they go with what it is sent. */
-  takeUpdate(): boolean {
-    if (this.#updates < 1) return false;
-    this.#updates--;
+  /** Whether what the peer was sent is a reason for one more WINDOW_UPDATE or PING. */
+  takeReason(): boolean {
+    if (this.#reasons < 1) return false;
+    this.#reasons--;
     return true;
   }
 
@@ -137,7 +137,7 @@ export class SendFlow {
     this.#options.writer.frame(FrameType.DATA, isLast ? Flag.END_STREAM : 0, stream.id, payload);
     this.#window -= octets;
     this.#octetsSent += octets;
-    this.#updates += octets / OCTETS_PER_UPDATE + (octets === whole ? UPDATES : 0);
+    this.#reasons += octets / OCTETS_PER_REASON + (octets === whole ? REASONS : 0);
     stream.sendWindow -= octets;
     stream.sent(octets);
     if (isLast) stream.localEnded = true;
