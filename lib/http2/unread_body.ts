@@ -9,10 +9,13 @@ const MAX_JOINT = 16 * 1024;
  * joined, so that what waits costs about as much memory as it has octets.
  */
 export class UnreadBody {
-  readonly #chunks: Uint8Array[] = [];
+  /** Most bodies are read as fast as they come, or have one chunk only. */
+  #first: Uint8Array | undefined;
+  /** What comes after the first. */
+  #rest: Uint8Array[] | undefined;
   #size = 0;
   /** Small chunks gather here, behind all others. */
-  #joint = EMPTY;
+  #joint: Uint8Array | undefined;
   #joined = 0;
 
   /** Octets that wait. */
@@ -22,12 +25,31 @@ export class UnreadBody {
 
   /** Adds a copy of these octets. */
   push(data: Uint8Array): void {
-    const isFirst = this.#size === 0;
+    if (this.#size === 0) this.#first = data.slice();
+    else this.#pushBehind(data);
     this.#size += data.length;
-    if (data.length > this.#joint.length - this.#joined) {
+  }
+
+  /** Takes the next chunk. */
+  shift(): Uint8Array | undefined {
+    const chunk = this.#first;
+    if (!chunk) return undefined;
+    this.#size -= chunk.length;
+    if (this.#size === 0) {
+      this.#first = undefined;
+    } else {
+      if (this.#rest?.length === 0) this.#closeJoint();
+      this.#first = this.#rest!.shift();
+    }
+    return chunk;
+  }
+
+  #pushBehind(data: Uint8Array): void {
+    this.#rest ??= [];
+    if (!this.#joint || data.length > this.#joint.length - this.#joined) {
       this.#closeJoint();
-      if (isFirst || data.length >= SMALL) {
-        this.#chunks.push(data.slice());
+      if (data.length >= SMALL) {
+        this.#rest.push(data.slice());
         return;
       }
       this.#joint = new Uint8Array(Math.min(MAX_JOINT, Math.max(MIN_JOINT, data.length, this.#size)));
@@ -36,19 +58,9 @@ export class UnreadBody {
     this.#joined += data.length;
   }
 
-  /** Takes the next chunk. */
-  shift(): Uint8Array | undefined {
-    if (this.#chunks.length === 0) this.#closeJoint();
-    const chunk = this.#chunks.shift();
-    if (chunk) this.#size -= chunk.length;
-    return chunk;
-  }
-
   #closeJoint(): void {
-    if (this.#joined > 0) this.#chunks.push(this.#joint.subarray(0, this.#joined));
-    this.#joint = EMPTY;
+    if (this.#joint) this.#rest!.push(this.#joint.subarray(0, this.#joined));
+    this.#joint = undefined;
     this.#joined = 0;
   }
 }
-
-const EMPTY = new Uint8Array();
