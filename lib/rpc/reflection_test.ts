@@ -20,8 +20,11 @@ const transport = createRouterTransport(
 
 const MESSENGER = "messenger/v1/messenger.proto";
 const MESSENGER_IMPORTS = [
+  "google/api/annotations.proto",
   "google/protobuf/timestamp.proto",
   "google/rpc/status.proto",
+  "google/api/http.proto",
+  "google/protobuf/descriptor.proto",
   "google/protobuf/any.proto",
 ];
 
