@@ -105,6 +105,30 @@ Deno.test({ name: "foreign client: curl, over TCP and a unix socket", ignore: cu
   }
 });
 
+Deno.test({ name: "foreign client: curl, many at once", ignore: curl.ignore }, async () => {
+  await using stage = new Stage();
+  const [port] = stage.tcp.address.split(":").slice(1);
+  // 7.88 takes over a connection that it knows to speak HTTP/2 as if it were new, whatever the server
+  // (curl/curl#10634): for it each request has a name, and so a connection, of its own.
+  const isBroken = (await output(curl.path, ["--version"])).startsWith("curl 7.88");
+  const hosts = Array.from({ length: 30 }, (_, at) => isBroken ? `host${at}.localhost` : "127.0.0.1");
+  const common = [
+    "--http2-prior-knowledge",
+    "-sS",
+    "--max-time",
+    "20",
+    "-w",
+    " %{http_version}",
+    "--parallel",
+  ];
+  const ask = (path: string) => {
+    const urls = hosts.map((host) => `http://${host}:${port}${path}`);
+    return output(curl.path, [...common, "--connect-to", `::127.0.0.1:${port}`, ...urls]);
+  };
+  assertEquals((await ask("/")).match(/hello\n| 2/g)?.length, 2 * hosts.length);
+  assertEquals((await ask("/large")).length, hosts.length * (LARGE + 2));
+});
+
 Deno.test({ name: "foreign client: curl over TLS", ignore: curl.ignore || openssl.ignore }, async () => {
   const { cert, key } = await selfSigned(openssl.path);
   const listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key, alpnProtocols: ["h2"] });

@@ -42,6 +42,8 @@ const TOOLS = {
   },
   "openssl": { executable: "openssl", install: "apt-get install openssl" },
   "curl": { executable: "curl", install: "apt-get install curl" },
+  "chromium": { executable: "chromium", install: "apt-get install chromium" },
+  "npx": { executable: "npx", install: "apt-get install npm" },
 } as const satisfies Record<string, Tool>;
 
 /** What tests can ask for. */

@@ -1,6 +1,6 @@
 import {
   encodeStateless,
-  type HeaderList,
+  type Header,
   headerValue,
   type Limits,
   ServerConnection,
@@ -79,9 +79,11 @@ async function answer(stream: Stream): Promise<void> {
   }
 }
 
-/** Answers what comes, as it comes; the trailers too, and how many octets there were. */
+/** Answers what comes, as it comes; the trailers too, and how many octets there were. To gRPC that is a success. */
 async function echo(stream: Stream, hasHint: boolean): Promise<void> {
-  const head: HeaderList = [[":status", "200"], ["x-method", headerValue(stream.headers, ":method") ?? ""]];
+  const head: Header[] = [[":status", "200"], ["x-method", headerValue(stream.headers, ":method") ?? ""]];
+  const isGrpc = headerValue(stream.headers, "content-type") === "application/grpc";
+  if (isGrpc) head.push(["content-type", "application/grpc"]);
   if (hasHint) stream.sendHeaders([[":status", "103"], ["x-hint", "1"]]);
   stream.sendHeaders(head);
   let octets = 0;
@@ -89,7 +91,9 @@ async function echo(stream: Stream, hasHint: boolean): Promise<void> {
     octets += chunk.length;
     if (!stream.write(chunk)) await stream.drained();
   }
-  stream.end([...stream.trailers, ["x-octets", String(octets)]]);
+  const trailers: Header[] = [...stream.trailers, ["x-octets", String(octets)]];
+  if (isGrpc) trailers.push(["grpc-status", "0"]);
+  stream.end(trailers);
 }
 
 async function large(stream: Stream): Promise<void> {

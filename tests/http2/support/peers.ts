@@ -4,6 +4,7 @@ import { output } from "../../integration/support/command.ts";
 import { withDeadline } from "../../../lib/time/mod.ts";
 
 const START_MS = 20_000;
+const END_MS = 20_000;
 
 /** The path of a file beside this one. */
 export function beside(name: string): string {
@@ -46,8 +47,23 @@ export class PeerServer implements AsyncDisposable {
     }
   }
 
+  /** Sends a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Waits until it has ended by itself, and answers the exit code. */
+  async ended(): Promise<number> {
+    const { code } = await withDeadline(this.#child.status, END_MS, "see the server end");
+    return code;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // it has ended by itself
+    }
     await Promise.all([this.#child.status, this.#rest]);
   }
 }
