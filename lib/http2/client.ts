@@ -132,7 +132,12 @@ export class ClientConnection {
   }
 }
 
-/** Resolves when the headers of the response are there: `stream.headers`. @throws StreamClosed */
+/**
+ * Resolves when the headers of the response are there: `stream.headers`. They count though the stream was reset
+ * since: what comes with them may be the whole response (section 8.1), and whoever reads on learns if it is not.
+ *
+ * @throws StreamClosed when the stream ended before they came.
+ */
 export async function responseHeaders(stream: Stream): Promise<HeaderList> {
   while (stream.headers.length === 0) await stream.changed();
   return stream.headers;

@@ -71,6 +71,42 @@ Deno.test("client: a response that is whole is read to its end, though its strea
   assertEquals(client.openStreams, 0);
 });
 
+Deno.test("client: a response and the reset that follows it may come in one read, with a body or none", async () => {
+  await using connected = await clientPair();
+  const { client, peer } = connected;
+  const [bare, full] = [await client.request(POST, false), await client.request(POST, false)];
+  const waiting = [responseHeaders(bare), responseHeaders(full)];
+  await peer.send(
+    headers(1, peer.block(OK), true),
+    rstStream(1, ErrorCode.NO_ERROR),
+    headers(3, peer.block(OK)),
+    data(3, bytes("refused"), true),
+    rstStream(3, ErrorCode.NO_ERROR),
+  );
+  assertEquals(await Promise.all(waiting), [OK, OK]);
+  assertEquals([bare.signal.aborted, full.signal.aborted], [true, true], "the resets came with them");
+  assertEquals(await bare.read(), undefined);
+  assertEquals(await readAll(full), bytes("refused"));
+});
+
+Deno.test("client: headers that a reset follows in the same read count, the body that is missing is missed", async () => {
+  await using connected = await clientPair();
+  const { client, peer } = connected;
+  const [begun, silent] = [await client.request(GET, true), await client.request(GET, true)];
+  const waiting = [
+    responseHeaders(begun),
+    assertRejects(() => responseHeaders(silent), StreamClosed, "INTERNAL_ERROR"),
+  ];
+  await peer.send(
+    headers(1, peer.block(OK)),
+    rstStream(1, ErrorCode.INTERNAL_ERROR),
+    rstStream(3, ErrorCode.INTERNAL_ERROR),
+  );
+  assertEquals(await waiting[0], OK);
+  await assertRejects(() => begun.read(), StreamClosed, "INTERNAL_ERROR");
+  await waiting[1];
+});
+
 Deno.test("client: a response that is not whole ends with the reset", async () => {
   await using connected = await clientPair();
   const { client, peer } = connected;

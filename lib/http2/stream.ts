@@ -175,11 +175,14 @@ export class Stream {
     wake?.();
   }
 
-  /** Resolves when something has come. */
+  /**
+   * Resolves when something has come, be it the end: what came before that, in the same read, still counts.
+   *
+   * @throws StreamClosed when the stream has ended before its time, and nothing can come.
+   */
   async changed(): Promise<void> {
     if (this.#error) throw this.#error;
     await this.#somethingComes();
-    if (this.#error) throw this.#error;
   }
 
   /** The chunk that is sent next. */
