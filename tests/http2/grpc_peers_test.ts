@@ -17,6 +17,7 @@ import { output, run } from "../integration/support/command.ts";
 import { eventually } from "../support/eventually.ts";
 import { requirement } from "../support/requirements.ts";
 import { EchoServer } from "./support/echo_server.ts";
+import { connect } from "./support/exercise.ts";
 import { readAll } from "./support/pairs.ts";
 import { beside, PeerServer } from "./support/peers.ts";
 
@@ -83,10 +84,7 @@ function talk(client: ClientConnection, authority: string): Promise<Stream> {
 
 Deno.test({ name: "foreign server: Python's grpcio", ignore: python.ignore }, async () => {
   await using server = await PeerServer.start(python.path, [PEER, "server"]);
-  const [hostname, port] = server.address.split(":") as [string, string];
-  const client = new ClientConnection(await Deno.connect({ hostname, port: Number(port) }), {
-    pingMs: 1_000,
-  });
+  const client = new ClientConnection(await connect(server.address), { pingMs: 1_000 });
 
   const converse = async (number: number, sizes: readonly number[]) => {
     const stream = await talk(client, server.address);
