@@ -14,7 +14,7 @@ import {
 } from "../http2/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import { COMPRESSIONS } from "./compression.ts";
-import { fromStreamClosed } from "./h2_errors.ts";
+import { deadlineOf, fromStreamClosed } from "./h2_errors.ts";
 import { toFields, toHeaders } from "./h2_fields.ts";
 
 /** How long a server may take to accept a connection, in milliseconds. */
@@ -98,6 +98,7 @@ class Dialer {
       [":path", pathname + search],
       [":authority", host],
     ], header);
+    const deadlineMs = deadlineOf(header);
     const stream = await this.#open(fields, body === undefined);
     const cancel = () => stream.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
@@ -109,12 +110,12 @@ class Dialer {
       return {
         status: Number(headerValue(headers, ":status")),
         header: toHeaders(headers),
-        body: receiveBody(stream, trailer, done),
+        body: receiveBody(stream, trailer, deadlineMs, done),
         trailer,
       };
     } catch (thrown) {
       done();
-      throw fromStreamClosed(thrown);
+      throw fromStreamClosed(thrown, deadlineMs);
     }
   }
 
@@ -192,12 +193,17 @@ async function sendBody(stream: Stream, body: AsyncIterable<Uint8Array>): Promis
   }
 }
 
-async function* receiveBody(stream: Stream, trailer: Headers, done: () => void): AsyncGenerator<Uint8Array> {
+async function* receiveBody(
+  stream: Stream,
+  trailer: Headers,
+  deadlineMs: number,
+  done: () => void,
+): AsyncGenerator<Uint8Array> {
   try {
     for (let chunk = await stream.read(); chunk; chunk = await stream.read()) yield chunk;
     toHeaders(stream.trailers).forEach((value, name) => trailer.append(name, value));
   } catch (thrown) {
-    throw fromStreamClosed(thrown);
+    throw fromStreamClosed(thrown, deadlineMs);
   } finally {
     done();
     stream.cancel(); // nothing to do when it has ended
