@@ -1,25 +1,29 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
 import { promisify } from "node:util";
-import { brotliCompress, brotliDecompress, gunzip, gzip } from "node:zlib";
+import { brotliCompress, brotliDecompress, deflate, gunzip, gzip, inflate } from "node:zlib";
 
 type Transform = (bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
-type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array<ArrayBuffer>>;
+type Decompress = (
+  bytes: Uint8Array,
+  options: { maxOutputLength: number },
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** The compressions that both ends know, the better known first. The limit of a message holds inflated. */
 export const COMPRESSIONS: Compression[] = [
-  compression("gzip", promisify(gzip) as Transform, promisify(gunzip) as Inflate),
-  compression("br", promisify(brotliCompress) as Transform, promisify(brotliDecompress) as Inflate),
+  compression("gzip", promisify(gzip) as Transform, promisify(gunzip) as Decompress),
+  compression("br", promisify(brotliCompress) as Transform, promisify(brotliDecompress) as Decompress),
+  compression("deflate", promisify(deflate) as Transform, promisify(inflate) as Decompress),
 ];
 
-function compression(name: string, compress: Transform, inflate: Inflate): Compression {
+function compression(name: string, compress: Transform, decompress: Decompress): Compression {
   return {
     name,
     compress,
     async decompress(bytes, readMaxBytes) {
       if (bytes.length === 0) return new Uint8Array();
       try {
-        return await inflate(bytes, { maxOutputLength: readMaxBytes });
+        return await decompress(bytes, { maxOutputLength: readMaxBytes });
       } catch (thrown) {
         if ((thrown as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") {
           throw new ConnectError(

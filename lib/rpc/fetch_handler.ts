@@ -1,10 +1,12 @@
-import { createConnectRouter } from "@connectrpc/connect";
-import { createFetchHandler } from "@connectrpc/connect/protocol";
-import { COMPRESSIONS } from "./compression.ts";
-import { handlerOptions, type Routes, type RpcOptions } from "./routes.ts";
+import type { Routes, RpcOptions } from "./routes.ts";
+import { FetchExchange } from "./serve/fetch_exchange.ts";
+import { RpcServer } from "./serve/server.ts";
 
 /** Answers a request, or `undefined` when its path is none of the procedures. */
 export type RpcFetch = (request: Request) => Promise<Response> | undefined;
+
+/** No URL of HTTP has its path before this: `http://a`. */
+const AUTHORITY = 8;
 
 /**
  * Serves Connect and gRPC-Web, in both codecs, from a `fetch` handler.
@@ -12,12 +14,15 @@ export type RpcFetch = (request: Request) => Promise<Response> | undefined;
  * gRPC itself needs trailers, which `Response` has not: see {@link listenGrpc}.
  */
 export function createRpcFetch(routes: Routes, options: RpcOptions): RpcFetch {
-  const router = createConnectRouter({
-    ...handlerOptions(options),
-    acceptCompression: COMPRESSIONS,
-    grpc: false,
-  });
-  routes(router);
-  const handlers = new Map(router.handlers.map((h) => [h.requestPath, createFetchHandler(h)]));
-  return (request) => handlers.get(new URL(request.url).pathname)?.(request);
+  const server = new RpcServer(routes, options, false);
+  return (request) => {
+    const { url } = request;
+    const begin = url.indexOf("/", AUTHORITY);
+    const mark = url.indexOf("?", begin);
+    const procedure = server.procedures.get(url.slice(begin, mark < 0 ? undefined : mark));
+    if (!procedure) return undefined;
+    const exchange = new FetchExchange(request, procedure.path, mark < 0 ? "" : url.slice(mark + 1));
+    void server.serve(exchange, procedure);
+    return exchange.response;
+  };
 }

@@ -10,6 +10,8 @@ export interface RpcOptions {
   interceptors: Interceptor[];
   /** Bytes of one request message, decompressed, at the most. */
   readMaxBytes?: number;
+  /** Response messages smaller than this are not compressed, in bytes. */
+  compressMinBytes?: number;
   /** What a `google.protobuf.Any` may hold in JSON. */
   registry?: Registry;
 }
@@ -17,7 +19,5 @@ export interface RpcOptions {
 /** The limit that gRPC itself has for a received message (4 MiB). */
 export const READ_MAX_BYTES = 4 * 1024 * 1024;
 
-/** The options of Connect's handlers for these options. */
-export function handlerOptions({ interceptors, readMaxBytes = READ_MAX_BYTES, registry }: RpcOptions) {
-  return { interceptors, readMaxBytes, ...(registry && { jsonOptions: { registry } }) };
-}
+/** Compressing fewer bytes costs more than it saves. */
+export const COMPRESS_MIN_BYTES = 1_024;

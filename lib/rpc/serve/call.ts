@@ -1,0 +1,126 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import {
+  Code,
+  ConnectError,
+  type ContextValues,
+  createContextValues,
+  type HandlerContext,
+} from "@connectrpc/connect";
+import type { CallSource } from "./exchange.ts";
+
+/** The longest time that a timer can wait, in milliseconds. */
+const MAX_TIMER_MS = 0x7fffffff;
+/** Told to who listens after the call has ended well. */
+const ENDED = new ConnectError("the call has ended", Code.Canceled);
+
+/** What a call is, apart from its messages. */
+export interface CallInit {
+  method: DescMethod;
+  protocolName: string;
+  source: CallSource;
+  /** What is left until the caller's deadline, in milliseconds. */
+  timeoutMs?: number | undefined;
+  values?: ContextValues | undefined;
+}
+
+/** One call: what handlers know of it. What nobody asks for is never made. */
+export class Call implements HandlerContext {
+  readonly method: DescMethod;
+  readonly service: DescService;
+  readonly protocolName: string;
+  readonly requestMethod: string;
+  readonly timeoutMs: () => number | undefined;
+  readonly #source: CallSource;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #controller: AbortController | undefined;
+  #ended: unknown;
+  #leave: (() => void) | undefined;
+  #requestHeader: Headers | undefined;
+  #responseHeader: Headers | undefined;
+  #responseTrailer: Headers | undefined;
+  #values: ContextValues | undefined;
+
+  constructor({ method, protocolName, source, timeoutMs, values }: CallInit) {
+    this.method = method;
+    this.service = method.parent;
+    this.protocolName = protocolName;
+    this.requestMethod = source.method;
+    this.#source = source;
+    this.#values = values;
+    this.timeoutMs = timeoutMs === undefined ? UNLIMITED : remaining(timeoutMs);
+  }
+
+  get url(): string {
+    return this.#source.url;
+  }
+
+  /** Aborted when the call has ended, however it did. */
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#ended !== undefined) this.#controller.abort(this.#ended);
+      else this.#follow(this.#source.signal);
+    }
+    return this.#controller.signal;
+  }
+
+  get values(): ContextValues {
+    return this.#values ??= createContextValues();
+  }
+
+  get requestHeader(): Headers {
+    return this.#requestHeader ??= this.#source.headers();
+  }
+
+  get responseHeader(): Headers {
+    return this.#responseHeader ??= new Headers();
+  }
+
+  get responseTrailer(): Headers {
+    return this.#responseTrailer ??= new Headers();
+  }
+
+  /** The response's header fields, where anybody has asked for them. */
+  get setHeader(): Headers | undefined {
+    return this.#responseHeader;
+  }
+
+  /** The response's trailers, where anybody has asked for them. */
+  get setTrailer(): Headers | undefined {
+    return this.#responseTrailer;
+  }
+
+  /** Tells once when the caller's deadline has passed; the call is aborted then. */
+  onDeadline(tell: (error: ConnectError) => void): void {
+    const ms = this.timeoutMs();
+    if (ms === undefined || ms > MAX_TIMER_MS) return;
+    this.#deadline = setTimeout(() => {
+      const error = new ConnectError("the operation timed out", Code.DeadlineExceeded);
+      tell(error);
+      this.end(error);
+    }, ms);
+  }
+
+  /** Aborts what still goes on for the call. */
+  end(reason: unknown = ENDED): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    if (this.#deadline !== undefined) clearTimeout(this.#deadline);
+    this.#leave?.();
+    this.#controller?.abort(reason);
+  }
+
+  #follow(signal: AbortSignal): void {
+    if (signal.aborted) return this.end(signal.reason);
+    const left = () => this.end(signal.reason);
+    signal.addEventListener("abort", left, { once: true });
+    this.#leave = () => signal.removeEventListener("abort", left);
+  }
+}
+
+const UNLIMITED = () => undefined;
+
+function remaining(timeoutMs: number): () => number {
+  const endMs = performance.now() + timeoutMs;
+  return () => endMs - performance.now();
+}
