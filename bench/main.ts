@@ -1,76 +1,72 @@
 import { fromFileUrl } from "@std/path";
 import { parseArgs } from "@std/cli/parse-args";
+import { connectRow } from "./connect.ts";
 import { fanoutRow } from "./fanout.ts";
 import { idleRow } from "./idle.ts";
+import { largeRow } from "./large.ts";
 import { latencyRow } from "./latency.ts";
-import { measured, type Measurement, type Row } from "./row.ts";
+import { save, type Taken } from "./results.ts";
+import { notMeasured, type Row } from "./row.ts";
 import { sendRow } from "./send.ts";
 import { startRow } from "./start.ts";
 import { round } from "./statistics.ts";
+import { streamRow } from "./stream.ts";
+import { table } from "./table.ts";
+import { unaryRow } from "./unary.ts";
 
-const ROWS: readonly Row[] = [sendRow, latencyRow, fanoutRow, idleRow, startRow];
-const ROUNDS = 3;
+const ROWS: readonly Row[] = [
+  ...[sendRow, latencyRow, startRow],
+  ...[unaryRow, connectRow, streamRow, largeRow, fanoutRow, idleRow],
+];
+const NAMES = ROWS.map(({ name }) => name);
+const ROUNDS = 5;
 const RESULTS = fromFileUrl(new URL("results.json", import.meta.url));
-const HELP = `Measures Parley, beside a bare listener where there is one, in processes of their own
+const HELP = `Measures Parley in processes of its own, beside bare listeners and servers of others
 
-Usage: deno task bench [--only <row>] [--rounds <count>]
+Usage: deno task bench [--only <row>,<row>] [--rounds <count>] [--save]
+       deno task bench:rpc [--rounds <count>] [--save]
 
-Rows: ${ROWS.map(({ name }) => name).join(", ")}. All of them, ${ROUNDS} rounds, write bench/results.json;
-part of them print only. Where answers, counts or order are wrong, there is no figure and the run fails.
+Rows: ${NAMES.join(", ")}; all of them, ${ROUNDS} rounds, unless told otherwise. With --save they take
+the place of those of the same names in bench/results.json. Where answers, counts or order are wrong, there is no
+figure and the run fails.
 `;
 
 if (import.meta.main) await main();
 
 async function main(): Promise<void> {
-  const { only, rounds, help } = parseArgs(Deno.args, { string: ["only", "rounds"], boolean: ["help"] });
-  const rows = ROWS.filter(({ name }) => only === undefined || name === only);
+  const { only, rounds, help, save: keeps } = parseArgs(Deno.args, {
+    string: ["only", "rounds"],
+    boolean: ["help", "save"],
+  });
+  const names = new Set<string>(only?.split(",") ?? NAMES);
+  const rows = ROWS.filter(({ name }) => names.has(name));
   const count = Number(rounds ?? ROUNDS);
-  if (help || rows.length === 0 || !(Number.isInteger(count) && count >= 1)) {
+  if (help || rows.length !== names.size || !(Number.isInteger(count) && count >= 1)) {
     console.log(HELP);
     Deno.exit(help ? 0 : 2);
   }
-  const [loadBefore] = Deno.loadavg();
-  const report = [];
+  const machine = await describeMachine();
+  let failed = false;
   for (const row of rows) {
-    const measurements = await row.measure({ rounds: count }).catch(async (
-      thrown,
-    ) => [await measured(row.name, () => Promise.reject(thrown))]);
+    const loadBefore = round(Deno.loadavg()[0]!, 2);
+    const measurements = await row.measure({ rounds: count })
+      .catch((thrown) => [notMeasured(row.name, thrown)]);
     console.log(`\n${row.name}: ${row.title}`);
     console.log(table(measurements));
-    report.push({ row: row.name, title: row.title, measurements });
+    failed ||= measurements.some(({ failed }) => failed);
+    const { name, title } = row;
+    const taken: Taken = { row: name, title, ...machine, loadBefore, rounds: count, measurements };
+    if (keeps) await save(RESULTS, [taken], NAMES);
   }
-  if (rows.length === ROWS.length && rounds === undefined) await write(loadBefore!, report);
-  if (report.some(({ measurements }) => measurements.some(({ failed }) => failed))) Deno.exit(1);
+  if (failed) Deno.exit(1);
 }
 
-/** @param loadBefore the load average of the machine before the first row: near zero, or the figures are doubtful. */
-async function write(loadBefore: number, rows: readonly object[]): Promise<void> {
-  const machine = {
+async function describeMachine(): Promise<Pick<Taken, "date" | "deno" | "cores" | "cpu">> {
+  const cpuInfo = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return {
     date: new Date().toISOString().slice(0, 10),
     deno: Deno.version.deno,
     cores: navigator.hardwareConcurrency,
-    loadBefore: round(loadBefore, 2),
+    cpu: /^model name\s*: (.*)$/m.exec(cpuInfo)?.[1] ?? "unknown",
   };
-  await Deno.writeTextFile(RESULTS, `${JSON.stringify({ ...machine, rows }, undefined, 2)}\n`);
-}
-
-/** A line for each measurement, a column for each figure. */
-function table(measurements: readonly Measurement[]): string {
-  const names = [...new Set(measurements.flatMap(({ figures }) => Object.keys(figures)))];
-  const lines = [
-    ["", ...names],
-    ...measurements.map(({ what, figures }) => [what, ...names.map((name) => show(figures[name]))]),
-  ];
-  const widths = ["", ...names].map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  const failures = measurements.filter(({ failed }) => failed).map(({ what, failed }) =>
-    `FAILED ${what}: ${failed}`
-  );
-  const aligned = lines.map((line) =>
-    line.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd()
-  );
-  return [...aligned, ...failures].join("\n");
-}
-
-function show(value: number | undefined): string {
-  return value === undefined ? "" : value.toLocaleString("en-US", { maximumFractionDigits: 3 });
 }

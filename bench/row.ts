@@ -7,15 +7,26 @@ export interface Measurement {
   readonly figures: Figures;
   /** Why there are no figures: what was measured was wrong, or did not come to an end. */
   readonly failed?: string;
+  /** Why nothing was measured: what it takes is not on this machine. */
+  readonly missing?: string;
 }
+
+/** What a measurement takes is not on this machine. */
+export class Missing extends Error {}
 
 /** Measures one thing; what it throws becomes the measurement, so that the others are still taken. */
 export async function measured(what: string, take: () => Promise<Figures>): Promise<Measurement> {
   try {
     return { what, figures: await take() };
   } catch (thrown) {
-    return { what, figures: {}, failed: thrown instanceof Error ? thrown.message : String(thrown) };
+    return notMeasured(what, thrown);
   }
+}
+
+/** A measurement that came to nothing, and why. */
+export function notMeasured(what: string, thrown: unknown): Measurement {
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  return { what, figures: {}, ...(thrown instanceof Missing ? { missing: why } : { failed: why }) };
 }
 
 /** How much is measured. */

@@ -20,6 +20,16 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number {
   return sorted[rank - 1]!;
 }
 
+/**
+ * How far apart the values lie: the largest less the smallest, as a share of the median.
+ *
+ * @throws RangeError when there is no value.
+ */
+export function spread(values: readonly number[]): number {
+  const middle = median(values);
+  return (Math.max(...values) - Math.min(...values)) / middle;
+}
+
 /** A value with `digits` fraction digits at the most. */
 export function round(value: number, digits = 0): number {
   return Number(value.toFixed(digits));

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { median, percentile, round } from "./statistics.ts";
+import { median, percentile, round, spread } from "./statistics.ts";
 
 Deno.test("median: the middle value, or the mean of two, whatever the order", () => {
   assertEquals(median([9, 1, 5]), 5);
@@ -12,6 +12,13 @@ Deno.test("percentile: the smallest value that so many do not exceed", () => {
   assertEquals([1, 50, 99, 100].map((percent) => percentile(hundred, percent)), [1, 50, 99, 100]);
   assertEquals(percentile([7, 8, 9], 99), 9);
   assertEquals(percentile([7, 8, 9], 1), 7);
+});
+
+Deno.test("spread: from the smallest to the largest, as a share of the median, whatever the order", () => {
+  assertEquals(spread([110, 90, 100]), 0.2);
+  assertEquals(spread([5]), 0);
+  assertEquals(spread([10, 30]), 1);
+  assertThrows(() => spread([]), RangeError, "no value");
 });
 
 Deno.test("round: so many fraction digits at the most", () => {

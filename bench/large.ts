@@ -1,0 +1,35 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { BlobSchema } from "./contract.ts";
+import { measureGrpc, type Round } from "./grpc_servers.ts";
+import { envelope } from "./load/envelopes.ts";
+import type { Figures, Row } from "./row.ts";
+import { median, round, spread } from "./statistics.ts";
+
+const MB = 1_000_000;
+const CONNECTIONS = 4;
+
+/** How fast large messages go both ways, beside servers of others. */
+export const largeRow: Row = {
+  name: "large",
+  title: `1 MB there and back, ${CONNECTIONS} connections: MB per second, both ways together`,
+  measure({ rounds }) {
+    const data = new Uint8Array(MB);
+    for (let i = 0; i < MB; i++) data[i] = i * 31;
+    const body = envelope(toBinary(BlobSchema, create(BlobSchema, { data })));
+    return measureGrpc(
+      { method: "Swap", body, answer: body, connections: CONNECTIONS, warmUp: 20, seconds: 1, rounds },
+      figures,
+    );
+  },
+};
+
+function figures(rounds: readonly Round[], parley: readonly Round[]): Figures {
+  const rates = rounds.map(({ perSecond }) => perSecond * 2);
+  const rate = median(rates);
+  return {
+    "MB per second": round(rate),
+    "spread %": round(spread(rates) * 100),
+    ...(parley.length > 0 && { "Parley ×": round(median(parley.map((p) => p.perSecond)) * 2 / rate, 2) }),
+    "CPU ms each": round(median(rounds.map(({ cpuUs }) => cpuUs)) / 1_000, 2),
+  };
+}
