@@ -1,0 +1,7 @@
+/** Contracts over HTTP: REST and its document from message descriptors and `google.api.http` options. */
+export { problemResponse, type RestProblem, restProblem, type RestProblemOptions } from "./rest_problem.ts";
+export type { EventHooks, EventReset } from "./event_hooks.ts";
+export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
+export type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";
+export type { RestOptions } from "./rest_options.ts";
+export { createRest, type RestFetch } from "./rest_router.ts";
