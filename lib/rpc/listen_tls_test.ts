@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
 import {
   Health,
   HealthCheckResponse_ServingStatus as Status,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { withDeadline } from "../time/mod.ts";
+import { createH2Transport } from "./h2_client.ts";
 import { listenFetch } from "./listen_fetch.ts";
 import { listenGrpc } from "./listen_grpc.ts";
 
@@ -78,7 +78,7 @@ async function took(promise: Promise<unknown>): Promise<number> {
 Deno.test("listenGrpc: TLS: gRPC over HTTP/2, and Connect over HTTP/2 and HTTP/1.1", async () => {
   const { listener, seen, open, url } = await listen();
   open();
-  const transport = createGrpcTransport({ baseUrl: url, nodeOptions: { ca: AUTHORITY } });
+  const transport = createH2Transport({ baseUrl: url, caCerts: [AUTHORITY] });
   assertEquals((await createClient(Health, transport).check({})).status, Status.SERVING);
   for (const version of [1, 2] as const) {
     using client = httpClient(version);

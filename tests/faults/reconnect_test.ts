@@ -31,14 +31,15 @@ async function reconnect(kind: StoreKind): Promise<void> {
   await using store = await kind.start();
   await using worker = await startWorker(store);
   await worker.logged("Active");
-  const overGrpc = new WorkerClient(worker.grpc).messenger;
+  // A connection each: what is left unread on one takes from the window of all calls on it.
+  const overGrpc = () => new WorkerClient(worker.grpc).messenger;
   const overConnect = createClient(MessengerService, createConnectTransport({ baseUrl: worker.connect }));
   const recorder = new Recorder();
   const reader = new BrokenReader();
   const sender = rpcSender([worker.grpc], { recorder, name: "rpc", lanes: 8, patienceMs: PATIENT_MS });
   try {
     for (let i = 0; i < RECONNECTS; i++) {
-      await reader.read(i % 2 === 0 ? overGrpc : overConnect, {
+      await reader.read(i % 2 === 0 ? overGrpc() : overConnect, {
         count: Math.floor(Math.random() * MOST),
         isAborted: i % 4 === 0,
       });
@@ -48,7 +49,7 @@ async function reconnect(kind: StoreKind): Promise<void> {
   }
 
   const log = await readLog([worker.grpc]);
-  await reader.read(overGrpc, { count: log.length - reader.received.length, isAborted: false });
+  await reader.read(overGrpc(), { count: log.length - reader.received.length, isAborted: false });
   console.log(`${kind.name}: ${log.length} messages in ${RECONNECTS} connections; ${recorder.summary}`);
   const found = violations({ sends: recorder.sends, log, readers: { reader: reader.received } });
   assertEquals([...found, ...recorder.faults].slice(0, 20), []);

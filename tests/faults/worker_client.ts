@@ -1,13 +1,13 @@
 import { type Client, createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
 import { type AppError, fromConnectError } from "../../lib/error/mod.ts";
+import { createH2Transport } from "../../lib/rpc/mod.ts";
 import { formatTime } from "../../lib/time/mod.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** A client of one worker and no other, on one connection, which neither retries nor probes. */
+/** A client of one worker and no other, on one connection, which retries nothing that was sent, and never probes. */
 export class WorkerClient {
   readonly messenger: Client<typeof MessengerService>;
   readonly mailbox: Client<typeof MailboxService>;
@@ -15,7 +15,7 @@ export class WorkerClient {
 
   /** @param address `host:port` of its gRPC port. */
   constructor(address: string) {
-    const transport = createGrpcTransport({ baseUrl: `http://${address}` });
+    const transport = createH2Transport({ baseUrl: `http://${address}`, pingMs: 0 });
     this.messenger = createClient(MessengerService, transport);
     this.mailbox = createClient(MailboxService, transport);
     this.#health = createClient(Health, transport);

@@ -131,16 +131,16 @@ Deno.test("drivers: known in their rooms only", () => {
   const modules = tree({
     "lib/redis/link.ts": ["@redis/client"],
     "lib/sqlite/database.ts": ["node:sqlite"],
-    "lib/rpc/listen.ts": ["node:http2", "@connectrpc/connect-node", "@connectrpc/connect"],
+    "lib/rpc/listen.ts": ["node:http", "@connectrpc/connect"],
     "tests/support/kit.ts": ["@redis/client", "node:http2"],
-    "lib/chat/log.ts": ["@redis/client", "node:sqlite", "@connectrpc/connect-node/x"],
+    "lib/chat/log.ts": ["@redis/client", "node:sqlite", "@redis/client/x"],
     "main.ts": ["node:http2"],
   });
   assertEquals(driverFaults(modules), [
     "lib/chat/log.ts imports @redis/client: known in lib/redis only",
     "lib/chat/log.ts imports node:sqlite: known in lib/sqlite only",
-    "lib/chat/log.ts imports @connectrpc/connect-node/x: known in lib/rpc only",
-    "main.ts imports node:http2: known in lib/rpc only",
+    "lib/chat/log.ts imports @redis/client/x: known in lib/redis only",
+    "main.ts imports node:http2: for tests alone",
   ]);
 });
 
