@@ -6,6 +6,7 @@ import {
   createContextValues,
   type HandlerContext,
 } from "@connectrpc/connect";
+import { AnswerHeaders } from "./answer_headers.ts";
 import type { CallSource } from "./exchange.ts";
 
 /** The longest time that a timer can wait, in milliseconds. */
@@ -36,8 +37,8 @@ export class Call implements HandlerContext {
   #ended: unknown;
   #leave: (() => void) | undefined;
   #requestHeader: Headers | undefined;
-  #responseHeader: Headers | undefined;
-  #responseTrailer: Headers | undefined;
+  #responseHeader: AnswerHeaders | undefined;
+  #responseTrailer: AnswerHeaders | undefined;
   #values: ContextValues | undefined;
 
   constructor({ method, protocolName, source, timeoutMs, values }: CallInit) {
@@ -73,21 +74,21 @@ export class Call implements HandlerContext {
   }
 
   get responseHeader(): Headers {
-    return this.#responseHeader ??= new Headers();
+    return this.#responseHeader ??= new AnswerHeaders();
   }
 
   get responseTrailer(): Headers {
-    return this.#responseTrailer ??= new Headers();
+    return this.#responseTrailer ??= new AnswerHeaders();
   }
 
-  /** The response's header fields, where anybody has asked for them. */
+  /** The response's header fields, where anybody has put any into them. */
   get setHeader(): Headers | undefined {
-    return this.#responseHeader;
+    return this.#responseHeader?.isUntouched ? undefined : this.#responseHeader;
   }
 
-  /** The response's trailers, where anybody has asked for them. */
+  /** The response's trailers, where anybody has put any into them. */
   get setTrailer(): Headers | undefined {
-    return this.#responseTrailer;
+    return this.#responseTrailer?.isUntouched ? undefined : this.#responseTrailer;
   }
 
   /** Tells once when the caller's deadline has passed; the call is aborted then. */

@@ -1,5 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { MethodImplSpec } from "@connectrpc/connect";
+import { Batches } from "../batches.ts";
+import { sendBatches } from "./batch.ts";
 import { Call } from "./call.ts";
 import type { Codec } from "./codec.ts";
 import { EnvelopedAnswer } from "./enveloped_answer.ts";
@@ -44,10 +46,16 @@ export async function serveEnveloped(
     } else {
       const input = await inputOf(spec, exchange, unpacking);
       const { messages, takeTrailer } = await invokeStream(spec, call, interceptors, input);
-      for await (const message of messages) {
-        if (answer.isOver) break;
-        const packed = pack(packing, message);
-        if (!answer.send(packed instanceof Promise ? await packed : packed)) await exchange.drained();
+      if (messages instanceof Batches) {
+        const { signal } = call;
+        const send = (chunk: Uint8Array) => answer.send(chunk);
+        await sendBatches(messages, packing, { signal, send, drained: () => exchange.drained() });
+      } else {
+        for await (const message of messages) {
+          if (answer.isOver) break;
+          const packed = pack(packing, message);
+          if (!answer.send(packed instanceof Promise ? await packed : packed)) await exchange.drained();
+        }
       }
       takeTrailer();
     }

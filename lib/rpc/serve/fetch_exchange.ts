@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { join } from "./bytes.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Head, isEmpty } from "./head.ts";
+import type { Head } from "./head.ts";
 
 /** Client Closed Request: nobody reads it. */
 const GONE = 499;
@@ -65,7 +65,7 @@ export class FetchExchange implements Exchange {
   }
 
   headers(): Headers {
-    return new Headers(this.#request.headers);
+    return this.#request.headers;
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -101,7 +101,7 @@ export class FetchExchange implements Exchange {
 
   /** The answer begins at once; what is written and ended in the same turn needs no stream. */
   open(head: Head, more?: Headers): void {
-    const fields = !more || isEmpty(more) ? head.fields : head.with(more).slice(1);
+    const fields = more ? head.with(more).slice(1) : head.fields;
     this.#head = { status: head.status!, headers: fields as [string, string][] };
     queueMicrotask(() => {
       if (!this.#isOver) this.#respond(new Response(this.#body(), this.#head));

@@ -4,7 +4,7 @@ import { fromStreamClosed } from "../h2_errors.ts";
 import { toHeaders } from "../h2_fields.ts";
 import { join } from "./bytes.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Head, isEmpty } from "./head.ts";
+import type { Head } from "./head.ts";
 
 /** A request and its answer on a stream of HTTP/2. */
 export class H2Exchange implements Exchange {
@@ -72,7 +72,7 @@ export class H2Exchange implements Exchange {
   }
 
   open(head: Head, more?: Headers): void {
-    this.#stream.sendHeaders(!more || isEmpty(more) ? head.block : head.with(more));
+    this.#stream.sendHeaders(more ? head.with(more) : head.block);
   }
 
   write(chunk: Uint8Array): boolean {
@@ -89,7 +89,7 @@ export class H2Exchange implements Exchange {
 
   end(trailers?: Head, more?: Headers): void {
     if (!trailers) this.#stream.end();
-    else this.#stream.end(!more || isEmpty(more) ? trailers.block : trailers.with(more));
+    else this.#stream.end(more ? trailers.with(more) : trailers.block);
   }
 
   abort(): void {

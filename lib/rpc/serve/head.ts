@@ -30,8 +30,3 @@ export class Head {
     return this.status === undefined ? this.fields : [[":status", String(this.status)], ...this.fields];
   }
 }
-
-/** Whether there is no field in it. */
-export function isEmpty(headers: Headers): boolean {
-  return headers.keys().next().done === true;
-}

@@ -10,11 +10,13 @@ import {
   type UnaryRequest,
   type UnaryResponse,
 } from "@connectrpc/connect";
+import { Batches } from "../batches.ts";
 import type { Call } from "./call.ts";
 
 type AnyRequest = UnaryRequest | StreamRequest;
 type AnyResponse = UnaryResponse | StreamResponse;
 type Next = (request: AnyRequest) => Promise<AnyResponse>;
+type OwnRequest = Pick<AnyRequest, "stream" | "method" | "message">;
 type UnarySpec = MethodImplSpec & { kind: "unary" };
 type StreamSpec = Exclude<MethodImplSpec, { kind: "unary" }>;
 
@@ -26,18 +28,18 @@ export async function invokeUnary(
   input: Message,
 ): Promise<Message> {
   const { method } = spec;
+  if (interceptors.length === 0) return whole(method.output, await spec.impl(input, call));
+  const first = request(call, { stream: false, method, message: input });
   const innermost: Next = async (request) => ({
     stream: false,
     method,
-    message: whole(method.output, await spec.impl(request.message as Message, contextOf(call, request))),
+    message: whole(
+      method.output,
+      await spec.impl(request.message as Message, contextOf(call, request, first)),
+    ),
     ...responseOf(call),
   });
-  const response = await through(interceptors, innermost)({
-    stream: false,
-    method,
-    message: input,
-    ...requestOf(call),
-  });
+  const response = await through(interceptors, innermost)(first);
   takeOver(response, call);
   return response.message as Message;
 }
@@ -54,18 +56,14 @@ export async function invokeStream(
   input: AsyncIterable<Message>,
 ): Promise<{ messages: AsyncIterable<Message>; takeTrailer(): void }> {
   const { method } = spec;
+  const first = request(call, { stream: true, method, message: input });
   const innermost: Next = async (request) => ({
     stream: true,
     method,
-    message: await run(spec, request.message as AsyncIterable<Message>, contextOf(call, request)),
+    message: await run(spec, request.message as AsyncIterable<Message>, contextOf(call, request, first)),
     ...responseOf(call),
   });
-  const response = await through(interceptors, innermost)({
-    stream: true,
-    method,
-    message: input,
-    ...requestOf(call),
-  });
+  const response = await through(interceptors, innermost)(first);
   copy(response.header, call.responseHeader);
   return {
     messages: response.message as AsyncIterable<Message>,
@@ -95,15 +93,23 @@ function through(interceptors: readonly Interceptor[], innermost: Next): Next {
   return next;
 }
 
-function requestOf(call: Call) {
+/** What interceptors see of a call. Signal and header fields are made when somebody looks at them. */
+function request(call: Call, own: OwnRequest): AnyRequest {
   return {
+    stream: own.stream,
+    method: own.method,
+    message: own.message,
     service: call.service,
     requestMethod: call.requestMethod,
     url: call.url,
-    signal: call.signal,
-    header: call.requestHeader,
     contextValues: call.values,
-  };
+    get signal() {
+      return call.signal;
+    },
+    get header() {
+      return call.requestHeader;
+    },
+  } as AnyRequest;
 }
 
 function responseOf(call: Call) {
@@ -111,8 +117,9 @@ function responseOf(call: Call) {
 }
 
 /** What the handler is to know of the call: what interceptors have replaced in the request, it sees replaced. */
-function contextOf(call: Call, { signal, header, contextValues }: AnyRequest): HandlerContext {
-  if (signal === call.signal && header === call.requestHeader && contextValues === call.values) return call;
+function contextOf(call: Call, request: AnyRequest, first: AnyRequest): HandlerContext {
+  if (request === first) return call;
+  const { signal, header, contextValues } = request;
   const { method, service, protocolName, requestMethod, url, timeoutMs, responseHeader, responseTrailer } =
     call;
   return {
@@ -148,6 +155,7 @@ function whole(schema: DescMessage, message: unknown): Message {
 }
 
 function wholeEach(schema: DescMessage, messages: AsyncIterable<unknown>): AsyncIterable<Message> {
+  if (messages instanceof Batches) return messages; // they are of whole messages
   return {
     [Symbol.asyncIterator]() {
       const iterator = messages[Symbol.asyncIterator]();
