@@ -138,9 +138,9 @@ Deno.test("listenGrpc: a path that is no procedure is UNIMPLEMENTED to gRPC and 
         path,
       );
     }
-    for (
-      const contentType of ["application/grpc-web", "application/proto", "application/json", "text/plain"]
-    ) {
+    const web = await post(listener, path, "application/grpc-web");
+    assertEquals([web.status, web.grpcStatus], [200, "12"]);
+    for (const contentType of ["application/proto", "application/json", "text/plain"]) {
       const { status, grpcStatus } = await post(listener, path, contentType);
       assertEquals([status, grpcStatus], [404, undefined], contentType);
     }
