@@ -22,4 +22,16 @@ export const redisKeys = {
   /** That a move of a cursor was made: a string. */
   flush: (room: string, mailbox: string, flushId: string) =>
     `parley:{chat}:flush:${[room, mailbox, flushId].map(encodeURIComponent).join(":")}`,
+  /** What is known of a user: a hash. */
+  user: (id: string) => `parley:{users}:user:${encodeURIComponent(id)}`,
+  /** What a user's password came to: a string. */
+  userCredential: (id: string) => `parley:{users}:credential:${encodeURIComponent(id)}`,
+  /** Who has which email: a hash. */
+  userEmails: "parley:{users}:emails",
+  /** The ids of all users, or of those of one status: a sorted set whose scores are all 0. */
+  userIds: (status = "") => `parley:{users}:ids:${encodeURIComponent(status)}`,
+  /** A family of refresh tokens: a hash. */
+  session: (family: string) => `parley:{users}:session:${encodeURIComponent(family)}`,
+  /** A user's families of refresh tokens, by when they were opened: a sorted set. */
+  userSessions: (userId: string) => `parley:{users}:sessions:${encodeURIComponent(userId)}`,
 } as const;
