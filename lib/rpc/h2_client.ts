@@ -1,30 +1,26 @@
 import type { Registry } from "@bufbuild/protobuf";
-import { Code, ConnectError, type Interceptor, type Transport } from "@connectrpc/connect";
-import type { UniversalClientRequest, UniversalClientResponse } from "@connectrpc/connect/protocol";
+import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createTransport as createConnectTransport } from "@connectrpc/connect/protocol-connect";
-import { createTransport as createGrpcTransport } from "@connectrpc/connect/protocol-grpc";
 import { createTransport as createGrpcWebTransport } from "@connectrpc/connect/protocol-grpc-web";
-import {
-  ClientConnection,
-  headerValue,
-  responseHeaders,
-  type Socket,
-  type Stream,
-  StreamClosed,
-} from "../http2/mod.ts";
-import { withDeadline } from "../time/mod.ts";
+import { Backoff } from "../time/mod.ts";
+import { dial } from "./client/dial.ts";
+import { GrpcTransport } from "./client/grpc_transport.ts";
+import { ConnectionPool } from "./client/pool.ts";
+import { parseTarget, type Target, urlOf } from "./client/target.ts";
+import { sendUniversal } from "./client/universal_client.ts";
 import { COMPRESSIONS } from "./compression.ts";
-import { deadlineOf, fromStreamClosed } from "./h2_errors.ts";
-import { toFields, toHeaders } from "./h2_fields.ts";
 
-/** How long a server may take to accept a connection, in milliseconds. */
+const MAX_CONNECTIONS = 10;
+const IDLE_MS = 5 * 60_000;
 const CONNECT_MS = 3_000;
+const RECONNECT_MIN_MS = 50;
+const RECONNECT_MAX_MS = 5_000;
 const MAX_BYTES = 0xffffffff;
 const COMPRESS_MIN_BYTES = 1_024;
 
 /** Where a transport leads, and how it speaks. */
 export interface H2TransportOptions {
-  /** `http://host:port` for h2c, `https://host:port` for TLS. */
+  /** `http://host:port` for h2c, `https://host:port` for TLS, `unix:/path` for h2c on a unix socket. */
   baseUrl: string;
   /** gRPC unless given. */
   protocol?: "grpc" | "grpc-web" | "connect";
@@ -36,10 +32,6 @@ export interface H2TransportOptions {
   interceptors?: Interceptor[];
   /** How requests are compressed; not at all unless given. */
   sendCompression?: "gzip" | "br";
-  /** How often the server is asked whether it lives while calls are under way, in milliseconds. */
-  pingMs?: number;
-  /** How long its answer may take, in milliseconds. */
-  pongMs?: number;
   /** Requests smaller than this are not compressed, in bytes. */
   compressMinBytes?: number;
   /** What a `google.protobuf.Any` may hold in JSON. */
@@ -48,164 +40,101 @@ export interface H2TransportOptions {
   readMaxBytes?: number;
   /** Certificates to trust beside the system's, in PEM. */
   caCerts?: string[];
+  /** The certificate that the client shows (mutual TLS), in PEM; with `key`. */
+  cert?: string;
+  /** The key of `cert`, in PEM. */
+  key?: string;
+  /**
+   * Connections at the most, ten unless given: calls share one until the server takes no more of them at once. What
+   * none has room for waits within its deadline.
+   */
+  maxConnections?: number;
+  /** How long a connection may have no call before it is closed, in milliseconds; five minutes unless given. */
+  idleMs?: number;
+  /** How long it may take to connect and to be greeted by the server, in milliseconds; three seconds unless given. */
+  connectMs?: number;
+  /**
+   * Whether calls wait, within their deadline, while the server cannot be reached. Unless they do (as gRPC has it:
+   * grpc/doc/wait-for-ready.md) they wait for the connection that is being made; when that fails they end at once
+   * as `Unavailable`, and so do those made before the next is tried.
+   */
+  waitForReady?: boolean;
+  /**
+   * Bounds of the first and of any wait after a connection that could not be made, in milliseconds; 50 ms and five
+   * seconds unless given. Each wait is drawn from zero to its bound, which doubles until a server has greeted.
+   */
+  reconnect?: { minMs: number; maxMs: number };
+  /** How often the server is asked whether it lives while calls are under way, in milliseconds; every second unless given. */
+  pingMs?: number;
+  /** How long its answer may take, in milliseconds; one second unless given. */
+  pongMs?: number;
 }
 
-const TRANSPORTS = {
-  "grpc": createGrpcTransport,
-  "grpc-web": createGrpcWebTransport,
-  "connect": createConnectTransport,
-};
+/** A transport that holds connections. */
+export interface H2Transport extends Transport, AsyncDisposable {
+  /** Takes no more calls; resolves when those under way have ended, and all connections are closed. */
+  close(): Promise<void>;
+}
 
-/** A transport over HTTP/2, for Connect's `createClient`: one connection, opened when it is needed. */
-export function createH2Transport(options: H2TransportOptions): Transport {
-  const { baseUrl, protocol = "grpc", sendCompression } = options;
-  const dialer = new Dialer(new URL(baseUrl), options);
-  return TRANSPORTS[protocol]({
-    baseUrl,
-    httpClient: (request) => dialer.send(request),
-    useBinaryFormat: options.useBinaryFormat ?? true,
-    useHttpGet: options.useHttpGet ?? false,
-    interceptors: options.interceptors ?? [],
-    acceptCompression: COMPRESSIONS,
-    sendCompression: COMPRESSIONS.find(({ name }) => name === sendCompression) ?? null,
-    compressMinBytes: options.compressMinBytes ?? COMPRESS_MIN_BYTES,
-    ...(options.registry && { jsonOptions: { registry: options.registry } }),
-    readMaxBytes: options.readMaxBytes ?? MAX_BYTES,
-    writeMaxBytes: MAX_BYTES,
+/**
+ * A transport over HTTP/2, for Connect's `createClient`. Its connections are opened when they are needed.
+ *
+ * A call that no server has begun to work on (it was refused, or its connection goes away: RFC 9113, section 8.7)
+ * is made again by itself, on another connection, as long as its request is at hand: always where it is one
+ * message, and up to 256 KiB of requests that stream.
+ *
+ * @throws RangeError for a base URL that leads nowhere.
+ */
+export function createH2Transport(options: H2TransportOptions): H2Transport {
+  const target = parseTarget(options.baseUrl);
+  const pool = createPool(target, options);
+  const { unary, stream } = speak(target, pool, options);
+  const close = () => pool.close();
+  return { unary, stream, close, [Symbol.asyncDispose]: close };
+}
+
+function createPool(target: Target, options: H2TransportOptions): ConnectionPool {
+  const { caCerts, cert, key, pingMs, pongMs } = options;
+  const dialOptions = {
+    connectMs: options.connectMs ?? CONNECT_MS,
+    ...(caCerts && { caCerts }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    connection: { ...(pingMs !== undefined && { pingMs }), ...(pongMs !== undefined && { pongMs }) },
+  };
+  return new ConnectionPool({
+    dial: () => dial(target, dialOptions),
+    maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    idleMs: options.idleMs ?? IDLE_MS,
+    backoff: new Backoff(options.reconnect ?? { minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS }),
+    waitForReady: options.waitForReady ?? false,
   });
 }
 
-/** Keeps one usable connection to a server. */
-class Dialer {
-  readonly #url: URL;
-  readonly #options: H2TransportOptions;
-  #connection: Promise<ClientConnection> | undefined;
-
-  constructor(url: URL, options: H2TransportOptions) {
-    this.#url = url;
-    this.#options = options;
+function speak(target: Target, pool: ConnectionPool, options: H2TransportOptions): Transport {
+  const { protocol = "grpc", useBinaryFormat = true, interceptors = [], registry } = options;
+  const readMaxBytes = options.readMaxBytes ?? MAX_BYTES;
+  const compressMinBytes = options.compressMinBytes ?? COMPRESS_MIN_BYTES;
+  const sendCompression = COMPRESSIONS.find(({ name }) => name === options.sendCompression);
+  const common = { useBinaryFormat, compressMinBytes, acceptCompression: COMPRESSIONS, readMaxBytes };
+  if (protocol === "grpc") {
+    const grpc = new GrpcTransport({
+      target,
+      pool,
+      format: { ...common, registry, sendCompression },
+      interceptors,
+    });
+    return { unary: grpc.unary.bind(grpc), stream: grpc.stream.bind(grpc) };
   }
-
-  /** Sends a request, and answers when the headers of the response are there. */
-  async send(
-    { url, method, header, body, signal }: UniversalClientRequest,
-  ): Promise<UniversalClientResponse> {
-    signal?.throwIfAborted();
-    const { pathname, host, search } = new URL(url);
-    const fields = toFields([
-      [":method", method],
-      [":scheme", this.#url.protocol.slice(0, -1)],
-      [":path", pathname + search],
-      [":authority", host],
-    ], header);
-    const deadlineMs = deadlineOf(header);
-    const stream = await this.#open(fields, body === undefined);
-    const cancel = () => stream.cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
-    const done = () => signal?.removeEventListener("abort", cancel);
-    try {
-      if (body) void sendBody(stream, body);
-      const headers = await responseHeaders(stream);
-      const trailer = new Headers();
-      return {
-        status: Number(headerValue(headers, ":status")),
-        header: toHeaders(headers),
-        body: receiveBody(stream, trailer, deadlineMs, done),
-        trailer,
-      };
-    } catch (thrown) {
-      done();
-      throw fromStreamClosed(thrown, deadlineMs);
-    }
-  }
-
-  /** Opens a stream; on a new connection if the one there is has just gone. */
-  async #open(fields: ReturnType<typeof toFields>, endStream: boolean): Promise<Stream> {
-    for (let attempt = 1;; attempt++) {
-      const connection = await this.#connect();
-      try {
-        return await connection.request(fields, endStream);
-      } catch (thrown) {
-        if (!(thrown instanceof StreamClosed && thrown.isRetryable) || attempt === 3) {
-          throw fromStreamClosed(thrown);
-        }
-      }
-    }
-  }
-
-  async #connect(): Promise<ClientConnection> {
-    while (true) {
-      const pending = this.#connection ??= this.#dial();
-      const connection = await pending.catch((thrown: unknown) => {
-        if (this.#connection === pending) this.#connection = undefined;
-        throw thrown;
-      });
-      if (connection.usable) return connection;
-      if (this.#connection === pending) this.#connection = undefined;
-    }
-  }
-
-  async #openSocket(): Promise<Socket> {
-    const isTls = this.#url.protocol === "https:";
-    const hostname = this.#url.hostname.replace(/^\[|\]$/g, "");
-    const port = Number(this.#url.port || (isTls ? 443 : 80));
-    if (isTls) {
-      return await Deno.connectTls({
-        hostname,
-        port,
-        caCerts: this.#options.caCerts ?? [],
-        alpnProtocols: ["h2"],
-      });
-    }
-    const socket = await Deno.connect({ hostname, port });
-    socket.setNoDelay(true);
-    return socket;
-  }
-
-  async #dial(): Promise<ClientConnection> {
-    const { pingMs, pongMs } = this.#options;
-    try {
-      return new ClientConnection(await withDeadline(this.#openSocket(), CONNECT_MS, "connect"), {
-        ...(pingMs !== undefined && { pingMs }),
-        ...(pongMs !== undefined && { pongMs }),
-      });
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new ConnectError(
-        `Cannot reach "${this.#url.host}": ${why}`,
-        Code.Unavailable,
-        undefined,
-        undefined,
-        cause,
-      );
-    }
-  }
-}
-
-async function sendBody(stream: Stream, body: AsyncIterable<Uint8Array>): Promise<void> {
-  try {
-    for await (const chunk of body) {
-      if (!stream.write(chunk)) await stream.drained();
-    }
-    stream.end();
-  } catch (thrown) {
-    if (!(thrown instanceof StreamClosed)) stream.cancel(); // the request could not be made: the caller knows
-  }
-}
-
-async function* receiveBody(
-  stream: Stream,
-  trailer: Headers,
-  deadlineMs: number,
-  done: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for (let chunk = await stream.read(); chunk; chunk = await stream.read()) yield chunk;
-    toHeaders(stream.trailers).forEach((value, name) => trailer.append(name, value));
-  } catch (thrown) {
-    throw fromStreamClosed(thrown, deadlineMs);
-  } finally {
-    done();
-    stream.cancel(); // nothing to do when it has ended
-  }
+  const create = protocol === "connect" ? createConnectTransport : createGrpcWebTransport;
+  return create({
+    ...common,
+    baseUrl: urlOf(target),
+    httpClient: (request) => sendUniversal(pool, target, request),
+    useHttpGet: options.useHttpGet ?? false,
+    interceptors,
+    sendCompression: sendCompression ?? null,
+    ...(registry && { jsonOptions: { registry } }),
+    writeMaxBytes: MAX_BYTES,
+  });
 }
