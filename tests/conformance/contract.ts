@@ -11,6 +11,8 @@ export interface ConformanceContract {
   service: DescService;
   serverRequest: DescMessage;
   serverResponse: DescMessage;
+  clientRequest: DescMessage;
+  clientResponse: DescMessage;
   requestInfo: DescMessage;
 }
 
@@ -18,10 +20,13 @@ export interface ConformanceContract {
 export async function loadContract(): Promise<ConformanceContract> {
   const service = await import(new URL("service_pb.ts", GENERATED).href);
   const server = await import(new URL("server_compat_pb.ts", GENERATED).href);
+  const client = await import(new URL("client_compat_pb.ts", GENERATED).href);
   return {
     service: service.ConformanceService,
     serverRequest: server.ServerCompatRequestSchema,
     serverResponse: server.ServerCompatResponseSchema,
+    clientRequest: client.ClientCompatRequestSchema,
+    clientResponse: client.ClientCompatResponseSchema,
     requestInfo: service.ConformancePayload_RequestInfoSchema,
   };
 }
