@@ -1,8 +1,14 @@
 import { type Header, type HeaderList } from "../http2/mod.ts";
 
+const COLON = 0x3a;
+
 /** The fields of a message as `Headers`; pseudo-header fields are left out. */
 export function toHeaders(list: HeaderList): Headers {
-  return new Headers(list.filter(([name]) => !name.startsWith(":")) as [string, string][]);
+  const fields: [string, string][] = [];
+  for (const field of list) {
+    if (field[0].charCodeAt(0) !== COLON) fields.push(field as [string, string]);
+  }
+  return new Headers(fields);
 }
 
 /** `Headers` as the fields of a message, behind these. */

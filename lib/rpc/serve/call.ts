@@ -60,7 +60,7 @@ export class Call implements HandlerContext {
     if (!this.#controller) {
       this.#controller = new AbortController();
       if (this.#ended !== undefined) this.#controller.abort(this.#ended);
-      else this.#follow(this.#source.signal);
+      else followLater(this);
     }
     return this.#controller.signal;
   }
@@ -111,12 +111,28 @@ export class Call implements HandlerContext {
     this.#controller?.abort(reason);
   }
 
-  #follow(signal: AbortSignal): void {
+  /** Ends with its peer from now on. */
+  follow(): void {
+    if (this.#ended !== undefined) return;
+    const { signal } = this.#source;
     if (signal.aborted) return this.end(signal.reason);
     const left = () => this.end(signal.reason);
     signal.addEventListener("abort", left, { once: true });
     this.#leave = () => signal.removeEventListener("abort", left);
   }
+}
+
+/** Calls whose signals somebody has, and that do not follow their peers yet. */
+let followers: Call[] = [];
+
+/** Most calls have ended before their peers could go: only those that have not follow them, from the next turn on. */
+function followLater(call: Call): void {
+  if (followers.push(call) > 1) return;
+  setTimeout(() => {
+    const calls = followers;
+    followers = [];
+    for (const call of calls) call.follow();
+  }, 0);
 }
 
 const UNLIMITED = () => undefined;

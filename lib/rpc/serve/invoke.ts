@@ -93,7 +93,7 @@ function through(interceptors: readonly Interceptor[], innermost: Next): Next {
   return next;
 }
 
-/** What interceptors see of a call. Signal and header fields are made when somebody looks at them. */
+/** What interceptors see of a call: an object that they may spread. */
 function request(call: Call, own: OwnRequest): AnyRequest {
   return {
     stream: own.stream,
@@ -102,13 +102,9 @@ function request(call: Call, own: OwnRequest): AnyRequest {
     service: call.service,
     requestMethod: call.requestMethod,
     url: call.url,
+    signal: call.signal,
+    header: call.requestHeader,
     contextValues: call.values,
-    get signal() {
-      return call.signal;
-    },
-    get header() {
-      return call.requestHeader;
-    },
   } as AnyRequest;
 }
 
