@@ -5,3 +5,15 @@ export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
 export type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";
 export type { RestOptions } from "./rest_options.ts";
 export { createRest, type RestFetch } from "./rest_router.ts";
+export {
+  type FieldRules,
+  holdToRules,
+  type MessageRule,
+  type Refuse,
+  rule,
+  type Rules,
+  rulesOf,
+} from "./rules.ts";
+export { type Comments, MessageSchemas, schemaOf, type SchemaOptions } from "./schema.ts";
+export { type FaultOptions, schemaFaults } from "./schema_faults.ts";
+export { validationInterceptor } from "./validation_interceptor.ts";
