@@ -22,5 +22,11 @@ export interface ListenOptions {
   hostname: string;
   /** 0 picks a free one. */
   port: number;
+  /**
+   * Plain unless given. Clients are asked for no certificate of theirs: `Deno.listenTls` has no option for that, and
+   * ignores the names that Node's has (2.9.3 and 2.9.6 alike; denoland/deno#26825). To let in only those with a
+   * certificate takes a proxy in front. `lib/http2` itself would serve them on a socket of `node:tls`, which does
+   * ask; its clients may show theirs by the `cert` and `key` of `Deno.connectTls`.
+   */
   tls?: TlsKeyPair | undefined;
 }

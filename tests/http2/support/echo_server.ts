@@ -4,6 +4,7 @@ import {
   headerValue,
   type Limits,
   ServerConnection,
+  type Socket,
   type Stream,
 } from "../../../lib/http2/mod.ts";
 
@@ -12,18 +13,24 @@ const HELLO_HEADERS = encodeStateless([[":status", "200"], ["content-type", "tex
 /** Octets of the answer to `/large`. */
 export const LARGE = 1024 * 1024;
 
+/** What the server needs of a listener; every `Deno.Listener` is one. */
+export interface SocketListener extends AsyncIterable<Socket> {
+  readonly addr: Deno.Addr;
+  close(): void;
+}
+
 /**
  * A server for clients that others have written: `/` says hello, `/echo` what it was sent, and `/echo?hint` an
  * informational response before it, `/large` a lot.
  */
 export class EchoServer implements AsyncDisposable {
-  readonly listener: Deno.Listener;
+  readonly listener: SocketListener;
   readonly #limits: Partial<Limits>;
   readonly #connections = new Set<ServerConnection>();
   readonly #accepting: Promise<void>;
   readonly #clock: ReturnType<typeof setInterval>;
 
-  constructor(listener: Deno.Listener, limits: Partial<Limits> = {}) {
+  constructor(listener: SocketListener, limits: Partial<Limits> = {}) {
     this.listener = listener;
     this.#limits = limits;
     this.#clock = setInterval(() => this.#look(), 1_000);

@@ -1,28 +1,35 @@
-// Command go_peer speaks HTTP/2 without TLS, as client or server, by Go's standard library alone.
+// Command go_peer speaks HTTP/2, as client or server, by Go's standard library alone.
 //
 //	go_peer client <network> <address>
 //	go_peer server <network> <address>
+//	go_peer mutual <network> <address> <folder>
+//
+// The first two do it without TLS. The third is a server that demands a certificate of its clients: the folder has
+// cert.pem and key.pem, which are its own, and client.pem, which is trusted.
 package main
 
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 )
 
 func main() {
-	if len(os.Args) != 4 {
-		log.Fatalf("Cannot run %v: client or server, a network and an address are asked for", os.Args)
+	if len(os.Args) < 4 {
+		log.Fatalf("Cannot run %v: what to be, a network and an address are asked for", os.Args)
 	}
-	run := map[string]func(network, address string) error{"client": client, "server": server}[os.Args[1]]
-	if err := run(os.Args[2], os.Args[3]); err != nil {
+	runs := map[string]func(args []string) error{"client": client, "server": server, "mutual": mutual}
+	if err := runs[os.Args[1]](os.Args[2:]); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -34,7 +41,8 @@ func onlyHTTP2() *http.Protocols {
 }
 
 // client asks for all that the echo server has, many times at once; it ends with 0 when all is right.
-func client(network, address string) error {
+func client(args []string) error {
+	network, address := args[0], args[1]
 	transport := &http.Transport{
 		Protocols: onlyHTTP2(),
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -96,24 +104,56 @@ func ask(asker *http.Client, number int) error {
 }
 
 // server answers as the echo server does, and says where it listens.
-func server(network, address string) error {
-	listener, err := net.Listen(network, address)
+func server(args []string) error {
+	listener, err := listen(args)
 	if err != nil {
 		return err
 	}
-	fmt.Println(listener.Addr())
-	handler := func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/echo" {
-			io.WriteString(w, "hello\n")
-			return
-		}
-		w.WriteHeader(http.StatusEarlyHints)
-		w.WriteHeader(http.StatusOK)
-		octets, _ := io.Copy(w, r.Body)
-		for name := range r.Trailer {
-			w.Header().Set(http.TrailerPrefix+name, r.Trailer.Get(name))
-		}
-		w.Header().Set(http.TrailerPrefix+"X-Octets", strconv.FormatInt(octets, 10))
+	return (&http.Server{Protocols: onlyHTTP2(), Handler: http.HandlerFunc(answer)}).Serve(listener)
+}
+
+// mutual does so over TLS, for clients whose certificate it trusts.
+func mutual(args []string) error {
+	folder := args[2]
+	trusted, err := os.ReadFile(filepath.Join(folder, "client.pem"))
+	if err != nil {
+		return err
 	}
-	return (&http.Server{Protocols: onlyHTTP2(), Handler: http.HandlerFunc(handler)}).Serve(listener)
+	clients := x509.NewCertPool()
+	clients.AppendCertsFromPEM(trusted)
+	listener, err := listen(args)
+	if err != nil {
+		return err
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP2(true)
+	secure := &http.Server{
+		Protocols: protocols,
+		Handler:   http.HandlerFunc(answer),
+		TLSConfig: &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients},
+		ErrorLog:  log.New(io.Discard, "", 0),
+	}
+	return secure.ServeTLS(listener, filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem"))
+}
+
+func listen(args []string) (net.Listener, error) {
+	listener, err := net.Listen(args[0], args[1])
+	if err == nil {
+		fmt.Println(listener.Addr())
+	}
+	return listener, err
+}
+
+func answer(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/echo" {
+		io.WriteString(w, "hello\n")
+		return
+	}
+	w.WriteHeader(http.StatusEarlyHints)
+	w.WriteHeader(http.StatusOK)
+	octets, _ := io.Copy(w, r.Body)
+	for name := range r.Trailer {
+		w.Header().Set(http.TrailerPrefix+name, r.Trailer.Get(name))
+	}
+	w.Header().Set(http.TrailerPrefix+"X-Octets", strconv.FormatInt(octets, 10))
 }
