@@ -1,4 +1,5 @@
 import {
+  type DescEnum,
   type DescField,
   type DescMessage,
   fromJson,
@@ -12,6 +13,8 @@ import { isJsonObject, short } from "./json_object.ts";
 
 /** How many faults are told at the most. */
 const MAX_FAULTS = 20;
+/** How many names of an enum are told at the most. */
+const MAX_NAMES = 12;
 /** How deep faults are looked for; the reader itself goes no deeper. */
 const MAX_DEPTH = 100;
 
@@ -67,6 +70,7 @@ class Finder {
 
   #field(desc: DescMessage, field: DescField, value: JsonValue, at: string): void {
     if (field.fieldKind === "message") return this.message(field.message, value, at, at);
+    if (field.fieldKind === "enum" && typeof value === "string") return this.#enum(field.enum, value, at);
     const before = this.#faults.length;
     if (field.fieldKind === "list" && Array.isArray(value)) {
       value.forEach((item, i) => this.#part(desc, field, { value: item, alone: [item], at: `${at}[${i}]` }));
@@ -81,7 +85,15 @@ class Finder {
   #part(desc: DescMessage, field: DescField, part: { value: JsonValue; alone: JsonValue; at: string }): void {
     if (this.#faults.length >= MAX_FAULTS) return;
     if (field.message && part.value !== null) this.message(field.message, part.value, part.at, part.at);
+    else if (field.enum && typeof part.value === "string") this.#enum(field.enum, part.value, part.at);
     else this.#alone(desc, field, part.alone, part.at);
+  }
+
+  #enum(desc: DescEnum, name: string, at: string): void {
+    if (desc.values.some((value) => value.name === name)) return;
+    const names = desc.values.slice(0, MAX_NAMES).map((value) => value.name);
+    const more = desc.values.length > MAX_NAMES ? ", …" : "";
+    this.#add(at, `expected one of ${names.join(", ")}${more}, got ${short(name)}`);
   }
 
   /** Reads a field as if the message had no other. */

@@ -68,7 +68,7 @@ export function transcoderOf(binding: Binding, parts: RequestParts, options: Tra
       const json = fromBody(binding, body, name);
       for (const { path, value, from } of outside) putField(json, path, value, from);
       if (key) putKey(json, key, parts.header);
-      return readMessage(input, json, { ...options, name });
+      return readMessage(input, json, { ...options, name: body === undefined ? "request" : name });
     },
   };
 }
