@@ -1,5 +1,6 @@
 import type { Interceptor } from "@connectrpc/connect";
 import { delay } from "@std/async/delay";
+import { Batches } from "./batches.ts";
 
 const POLL_MS = 5;
 
@@ -35,7 +36,11 @@ export class CallTracker {
       // A stream whose client is gone, perhaps before there was one, may never be read to its end.
       request.signal.addEventListener("abort", end, { once: true });
       if (request.signal.aborted) end();
-      return { ...response, message: untilEnd(response.message, end) };
+      const { message } = response;
+      return {
+        ...response,
+        message: message instanceof Batches ? untilBatchesEnd(message, end) : untilEnd(message, end),
+      };
     } catch (thrown) {
       end();
       throw thrown;
@@ -64,4 +69,16 @@ async function* untilEnd<T>(messages: AsyncIterable<T>, end: () => void): AsyncG
   } finally {
     end();
   }
+}
+
+/** The same for batches, which go through whole. */
+function untilBatchesEnd<T>(batches: Batches<T>, end: () => void): Batches<T> {
+  return batches.watched({
+    ended: end,
+    left: end,
+    failed(thrown) {
+      end();
+      return thrown;
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { AppError, toConnectError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
+import { Batches } from "./batches.ts";
 
 const log = logger("rpc");
 
@@ -16,25 +17,44 @@ export function errorInterceptor(): Interceptor {
     try {
       const response = await next(request);
       if (!response.stream) return response;
-      return { ...response, message: guard(response.message, procedure, request.signal) };
+      const { message } = response;
+      return {
+        ...response,
+        message: message instanceof Batches
+          ? guardBatches(message, procedure, request)
+          : guard(message, procedure, request),
+      };
     } catch (thrown) {
       throw translate(thrown, procedure, request.signal);
     }
   };
 }
 
-async function* guard<T>(
-  messages: AsyncIterable<T>,
-  procedure: string,
-  signal: AbortSignal,
-): AsyncGenerator<T> {
+/** What knows whether a call is over: asked when its stream ends, and not before. */
+interface Call {
+  readonly signal: AbortSignal;
+}
+
+async function* guard<T>(messages: AsyncIterable<T>, procedure: string, call: Call): AsyncGenerator<T> {
   try {
     yield* messages;
-    // A stream that ended because its time was over has not ended well.
-    if (signal.aborted) throw signal.reason;
+    requireInTime(call);
   } catch (thrown) {
-    throw translate(thrown, procedure, signal);
+    throw translate(thrown, procedure, call.signal);
   }
+}
+
+/** The same for batches, which go through whole. */
+function guardBatches<T>(batches: Batches<T>, procedure: string, call: Call): Batches<T> {
+  return batches.watched({
+    ended: () => requireInTime(call),
+    failed: (thrown) => translate(thrown, procedure, call.signal),
+  });
+}
+
+/** A stream that ended because its time was over has not ended well. */
+function requireInTime({ signal }: Call): void {
+  if (signal.aborted) throw ConnectError.from(signal.reason, Code.Canceled);
 }
 
 function translate(thrown: unknown, procedure: string, signal: AbortSignal): ConnectError {

@@ -1,4 +1,5 @@
 /** Serving contracts on gRPC, gRPC-Web and Connect, and calling them. */
+export { Batches, type BatchSource, type BatchWatcher } from "./batches.ts";
 export { CallTracker } from "./call_tracker.ts";
 export { ACTIVE_ADDRESS, type Attempt, type CallOptions, Channel, NOT_ACTIVE } from "./channel.ts";
 export { errorInterceptor } from "./error_interceptor.ts";

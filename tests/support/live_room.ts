@@ -10,7 +10,7 @@ import {
 import { AppError } from "../../lib/error/mod.ts";
 import { withDeadline } from "../../lib/time/mod.ts";
 import { Hub } from "../../workers/chat/hub.ts";
-import { readRoom } from "../../workers/chat/reader.ts";
+import { RoomReader } from "../../workers/chat/reader.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 const WAIT_MS = 5_000;
@@ -82,7 +82,7 @@ export class LiveRoom {
 /** One reader, read step by step; aborted when it is disposed of. */
 export class Reading implements Disposable {
   readonly abort = new AbortController();
-  readonly #events: ReturnType<typeof readRoom>;
+  readonly #reader: RoomReader;
   #rest: number[] = [];
 
   constructor(
@@ -90,7 +90,7 @@ export class Reading implements Disposable {
     after: Position | undefined,
     { room = DEFAULT_ROOM, log = store.log }: { room?: string; log?: ChatLog },
   ) {
-    this.#events = readRoom({ log, hub, room, after, signal: this.abort.signal });
+    this.#reader = new RoomReader({ log, hub, room, after, signal: this.abort.signal });
   }
 
   /** Where it starts, which must be what it yields first. */
@@ -132,8 +132,7 @@ export class Reading implements Disposable {
   }
 
   async #next() {
-    const { done, value } = await withDeadline(this.#events.next(), WAIT_MS, "read on");
-    return done ? undefined : value;
+    return await withDeadline(Promise.resolve(this.#reader.next()), WAIT_MS, "read on");
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { ChatMessage } from "../../lib/chat/mod.ts";
 import { AppError } from "../../lib/error/mod.ts";
 import { EpochChanged, Hub, Overflow, type Subscription } from "./hub.ts";
@@ -11,8 +11,11 @@ function messages(from: number, to: number): ChatMessage[] {
   return Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
 }
 
+/** The numbers of all that waits; of what comes next while nothing does. */
 async function seqs(subscription: Subscription): Promise<number[]> {
-  return (await subscription.next()).map(({ position }) => Number(position.seq));
+  const got = [...await subscription.next()];
+  for (let more = subscription.take(); more; more = subscription.take()) got.push(...more);
+  return got.map(({ position }) => Number(position.seq));
 }
 
 const stopping = new AppError("UNAVAILABLE", "stopping");
@@ -58,7 +61,7 @@ Deno.test("Hub: one that is 4,096 messages behind goes on, one more ends it, and
   using slow = hub.subscribe("lobby");
   using quick = hub.subscribe("lobby");
   hub.publish("lobby", messages(1, 4_096));
-  assertEquals((await quick.next()).length, 4_096);
+  assertEquals((await seqs(quick)).length, 4_096);
   assertEquals(hub.size, 2);
   hub.publish("lobby", messages(4_097, 4_097));
   assertEquals(hub.size, 1);
@@ -79,6 +82,36 @@ Deno.test("Hub: text is bounded too, but one message is taken whatever its lengt
   hub.publish("lobby", [message(4, half), message(5, half)]);
   hub.publish("lobby", [message(6, "x")]);
   await assertRejects(() => slow.next(), Overflow);
+});
+
+Deno.test("Hub: what is published at once is taken by who had read all before, however much it is", async () => {
+  const hub = new Hub();
+  using quick = hub.subscribe("lobby");
+  using slow = hub.subscribe("lobby");
+  hub.publish("lobby", messages(1, 1));
+  assertEquals(await seqs(quick), [1]);
+  hub.publish("lobby", messages(2, 5_001));
+  assertEquals((await seqs(quick)).length, 5_000);
+  await assertRejects(() => slow.next(), Overflow);
+});
+
+Deno.test("Hub: those who are as far get the same frozen array, be it one publication or what gathered", async () => {
+  const hub = new Hub();
+  using one = hub.subscribe("lobby");
+  using other = hub.subscribe("lobby");
+  hub.publish("lobby", messages(1, 2));
+  const first = one.take();
+  assert(first && Object.isFrozen(first));
+  assertStrictEquals(other.take(), first);
+  for (let n = 3; n <= 5; n++) hub.publish("lobby", messages(n, n));
+  const gathered = one.take();
+  assertEquals(gathered?.map(({ text }) => text), ["m3", "m4", "m5"]);
+  assert(Object.isFrozen(gathered));
+  assertStrictEquals(other.take(), gathered);
+  assertEquals([one.take(), other.take()], [undefined, undefined]);
+  const next = one.next();
+  hub.publish("lobby", messages(6, 6));
+  assertStrictEquals(await next, other.take());
 });
 
 Deno.test("Hub: endAll lets each read what waits, and then tells the error", async () => {

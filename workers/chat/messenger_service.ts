@@ -23,7 +23,7 @@ import {
   toWire,
 } from "../../lib/chat/mod.ts";
 import { AppError, invalidArgument, toStatus } from "../../lib/error/mod.ts";
-import { readRoom } from "./reader.ts";
+import { RoomReader } from "./reader.ts";
 import type { Role } from "./role.ts";
 import { toDraft, toResponses, toSendResponse } from "./wire.ts";
 
@@ -58,7 +58,7 @@ export function messengerService(
     readMessages(request, { signal }) {
       role.requireActive();
       const room = check(roomRule, request.room, "room");
-      return toResponses(readRoom({ log, hub: role.hub, room, after: request.after, signal }));
+      return toResponses(new RoomReader({ log, hub: role.hub, room, after: request.after, signal }));
     },
 
     listMessages(request) {

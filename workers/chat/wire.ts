@@ -7,6 +7,7 @@ import {
   SendMessageResponseSchema,
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { type Appended, type ChatMessage, check, type Draft, draftRule, toWire } from "../../lib/chat/mod.ts";
+import { Batches } from "../../lib/rpc/mod.ts";
 import { splitNanos } from "../../lib/time/mod.ts";
 import type { ReadEvent } from "./reader.ts";
 
@@ -25,25 +26,52 @@ export function toSendResponse({ position, sendTime }: Appended): SendMessageRes
   return create(SendMessageResponseSchema, { ...position, sendTime: splitNanos(sendTime) });
 }
 
-const responses = new WeakMap<ChatMessage, ReadMessagesResponse>();
+const responses = new WeakMap<readonly ChatMessage[], readonly ReadMessagesResponse[]>();
 
-/** A message as a response of the stream: made once, however many readers it goes to. */
-function toResponse(message: ChatMessage): ReadMessagesResponse {
-  let response = responses.get(message);
-  if (!response) {
-    response = create(ReadMessagesResponseSchema, { event: { case: "message", value: toWire(message) } });
-    responses.set(message, response);
+/**
+ * Messages as responses of the stream. What is frozen is made once, however many readers it goes to, and frozen
+ * itself, so that it is encoded once too.
+ */
+function toMessageResponses(messages: readonly ChatMessage[]): readonly ReadMessagesResponse[] {
+  if (!Object.isFrozen(messages)) return messages.map(toResponse);
+  let made = responses.get(messages);
+  if (!made) {
+    made = Object.freeze(messages.map((message) => deepFreeze(toResponse(message))));
+    responses.set(messages, made);
   }
-  return response;
+  return made;
 }
 
-/** What a reader yields as responses of the stream. */
-export async function* toResponses(events: AsyncIterable<ReadEvent>): AsyncGenerator<ReadMessagesResponse> {
-  for await (const event of events) {
-    if ("start" in event) {
-      yield create(ReadMessagesResponseSchema, { event: { case: "start", value: event.start } });
-    } else {
-      for (const message of event.messages) yield toResponse(message);
-    }
+function toResponse(message: ChatMessage): ReadMessagesResponse {
+  return create(ReadMessagesResponseSchema, { event: { case: "message", value: toWire(message) } });
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null) deepFreeze(part);
   }
+  return Object.freeze(value);
+}
+
+/** What a reader answers as responses of the stream. */
+export function toResponses(reader: EventSource): Batches<ReadMessagesResponse> {
+  return new Batches({
+    next() {
+      const event = reader.next();
+      return event instanceof Promise ? event.then(toBatch) : toBatch(event);
+    },
+    return: () => reader.return(),
+  });
+}
+
+/** What answers the events of a room, one after the other. */
+export interface EventSource {
+  next(): ReadEvent | undefined | Promise<ReadEvent | undefined>;
+  return(): void;
+}
+
+function toBatch(event: ReadEvent | undefined): readonly ReadMessagesResponse[] | undefined {
+  if (!event) return undefined;
+  if ("messages" in event) return toMessageResponses(event.messages);
+  return [create(ReadMessagesResponseSchema, { event: { case: "start", value: event.start } })];
 }

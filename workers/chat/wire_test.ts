@@ -1,8 +1,11 @@
 import { create } from "@bufbuild/protobuf";
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import type { ChatMessage } from "../../lib/chat/mod.ts";
 import { AppError, fieldViolations } from "../../lib/error/mod.ts";
-import { SendMessageRequestSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import {
+  type ReadMessagesResponse,
+  SendMessageRequestSchema,
+} from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import type { ReadEvent } from "./reader.ts";
 import { toDraft, toResponses, toSendResponse } from "./wire.ts";
 
@@ -10,10 +13,12 @@ function message(seq: bigint): ChatMessage {
   return { room: "lobby", position: { epoch: "e", seq }, author: "ann", text: `m${seq}`, sendTime: 7n };
 }
 
-async function responses(...events: ReadEvent[]) {
-  return await Array.fromAsync(toResponses((async function* () {
-    yield* events;
-  })()));
+/** The batches that these events make. */
+async function batches(...events: ReadEvent[]) {
+  const made = toResponses({ next: () => events.shift(), return() {} });
+  const batches = [];
+  for (let batch = await made.next(); batch; batch = await made.next()) batches.push(batch);
+  return batches;
 }
 
 Deno.test("toDraft: a request as a draft, an empty room is the lobby", () => {
@@ -38,21 +43,34 @@ Deno.test("toSendResponse: seconds and nanoseconds of a time that a double canno
   assertEquals([seq, epoch, time?.seconds, time?.nanos], [2n ** 63n, "e", 1_763_000_000n, 123_456_789]);
 });
 
-Deno.test("toResponses: the start, then each message of each batch", async () => {
+Deno.test("toResponses: the start, then a batch for each of the messages", async () => {
   const start = { epoch: "e", seq: 1n };
-  const made = await responses({ start }, { messages: [message(2n), message(3n)] }, {
+  const made = await batches({ start }, { messages: [message(2n), message(3n)] }, {
     messages: [message(4n)],
   });
-  assertEquals(made.map(({ event }) => event.case === "message" ? event.value.text : event.case), [
-    "start",
-    "m2",
-    "m3",
-    "m4",
-  ]);
+  const textOf = ({ event }: ReadMessagesResponse) =>
+    event.case === "message" ? event.value.text : event.case;
+  assertEquals(made.map((batch) => batch.map(textOf)), [["start"], ["m2", "m3"], ["m4"]]);
 });
 
-Deno.test("toResponses: a message is made into a response once, for all who read it", async () => {
-  const shared = message(1n);
-  const [[one], [other]] = [await responses({ messages: [shared] }), await responses({ messages: [shared] })];
+Deno.test("toResponses: what is frozen is made once for all who read it, and can be changed by none of them", async () => {
+  const shared = Object.freeze([message(1n), message(2n)]);
+  const [[one], [other]] = [await batches({ messages: shared }), await batches({ messages: shared })];
   assertStrictEquals(one, other);
+  const { event } = one![0]!;
+  for (const part of [one!, one![0]!, event, event.value!]) assert(Object.isFrozen(part));
+  const own = [message(1n)];
+  const [[mine], [yours]] = [await batches({ messages: own }), await batches({ messages: own })];
+  assert(mine !== yours && mine![0] !== yours![0]);
+});
+
+Deno.test("toResponses: what is waited for comes, and leaving is told to the reader", async () => {
+  const { promise, resolve } = Promise.withResolvers<ReadEvent | undefined>();
+  let left = false;
+  const made = toResponses({ next: () => promise, return: () => left = true });
+  const next = made.next();
+  resolve({ messages: [message(5n)] });
+  assertEquals((await next)?.length, 1);
+  made.return();
+  assert(left);
 });

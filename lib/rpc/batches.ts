@@ -1,0 +1,96 @@
+/** Where {@link Batches} come from. */
+export interface BatchSource<T> {
+  /**
+   * Everything that has gathered, at least one; at once when there is something, or else as a promise.
+   * `undefined` at the end.
+   */
+  next(): readonly T[] | undefined | Promise<readonly T[] | undefined>;
+  /** Nobody takes any more: a `next` that waits answers `undefined`, and so do all that follow. */
+  return(): void;
+}
+
+/**
+ * What a handler whose responses stream may return in place of any other iterable: whoever knows it takes all that
+ * has gathered at once, and everybody else one by one. A frozen array of frozen messages that goes to many streams
+ * is encoded once for all of them.
+ *
+ * There is one reader, which waits for an answer before it asks again.
+ */
+export class Batches<T> implements AsyncIterable<T> {
+  readonly #source: BatchSource<T>;
+
+  constructor(source: BatchSource<T>) {
+    this.#source = source;
+  }
+
+  /** As {@link BatchSource.next}; what the source throws comes as it is. */
+  next(): readonly T[] | undefined | Promise<readonly T[] | undefined> {
+    return this.#source.next();
+  }
+
+  /** Takes no more; can be called while `next` waits. */
+  return(): void {
+    this.#source.return();
+  }
+
+  /** The same batches, of which `watcher` is told how they end. */
+  watched(watcher: BatchWatcher): Batches<T> {
+    const ended = (batch: readonly T[] | undefined) => {
+      if (!batch) watcher.ended();
+      return batch;
+    };
+    const failed = (thrown: unknown): never => {
+      throw watcher.failed(thrown);
+    };
+    return new Batches({
+      next: () => {
+        let batch;
+        try {
+          batch = this.#source.next();
+        } catch (thrown) {
+          return failed(thrown);
+        }
+        return batch instanceof Promise ? batch.then(ended, failed) : ended(batch);
+      },
+      return: () => {
+        this.#source.return();
+        watcher.left?.();
+      },
+    });
+  }
+
+  /** One by one; leaving ends them, even while one is waited for. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    let batch: readonly T[] = [];
+    let at = 0;
+    return {
+      next: async () => {
+        while (at === batch.length) {
+          const more = await this.next();
+          if (!more) return END;
+          batch = more;
+          at = 0;
+        }
+        return { done: false, value: batch[at++]! };
+      },
+      return: () => {
+        this.return();
+        batch = [];
+        at = 0;
+        return Promise.resolve(END);
+      },
+    };
+  }
+}
+
+const END = { done: true, value: undefined } as const;
+
+/** What is told of the end of {@link Batches}. */
+export interface BatchWatcher {
+  /** All are taken. What it throws comes in place of the end. */
+  ended(): void;
+  /** They have failed; answers what is thrown in place of this. */
+  failed(thrown: unknown): unknown;
+  /** The reader takes no more. */
+  left?(): void;
+}

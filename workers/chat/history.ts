@@ -1,0 +1,48 @@
+import { type ChatLog, type ChatMessage, type Position, resolvePosition } from "../../lib/chat/mod.ts";
+import { SLICE_WEIGHT, sliceEnd, weightOf } from "./place.ts";
+
+/** Messages read from the log at once, at the most. */
+const PAGE = 500;
+
+/** A page of the history. */
+export interface HistoryPage {
+  readonly messages: readonly ChatMessage[];
+  /** Nothing came after it when it was read. */
+  readonly isLast: boolean;
+}
+
+/** Reads a room's log page by page; a page is a slice, so that a reader who waits for its peer holds little. */
+export class History {
+  readonly #log: ChatLog;
+  readonly #room: string;
+  #limit = PAGE;
+
+  constructor(log: ChatLog, room: string) {
+    this.#log = log;
+    this.#room = room;
+  }
+
+  /**
+   * The page after a position.
+   *
+   * @throws AppError `OUT_OF_RANGE` when the position is not the log's any more, or something after it is missing.
+   */
+  async after(at: Position): Promise<HistoryPage> {
+    const limit = this.#limit;
+    const { extent, messages } = await this.#log.read(this.#room, { after: at.seq }, limit);
+    if (at.epoch !== "") resolvePosition(at, extent);
+    // The room had no log when reading began: it must begin with its first message.
+    else if (extent) resolvePosition({ epoch: extent.epoch, seq: 0n }, extent);
+    const end = sliceEnd(messages);
+    this.#limit = nextLimit(messages);
+    return { messages: messages.slice(0, end), isLast: messages.length < limit && end === messages.length };
+  }
+}
+
+/** As many as make a slice, when the next ones are as large as these. */
+function nextLimit(messages: readonly ChatMessage[]): number {
+  let weight = 0;
+  for (const message of messages) weight += weightOf(message);
+  if (weight === 0) return PAGE;
+  return Math.max(1, Math.min(PAGE, Math.ceil(SLICE_WEIGHT / weight * messages.length)));
+}
