@@ -22,21 +22,9 @@ export function deadlineOf(header: Headers): number {
   return timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
 }
 
-/**
- * What ended a stream, as an error of Connect; anything else as it is.
- *
- * A server may end a call whose time is up by CANCEL, and its word may come before the client's own timer fires:
- * the call has then run out of time, it was not cancelled.
- *
- * @param deadlineMs when the call must have ended, see {@link deadlineOf}.
- */
-export function fromStreamClosed(thrown: unknown, deadlineMs = Infinity): unknown {
+/** What ended a stream, as an error of Connect; anything else as it is. */
+export function fromStreamClosed(thrown: unknown): unknown {
   if (!(thrown instanceof StreamClosed)) return thrown;
-  const isLate = thrown.code === ErrorCode.CANCEL && performance.now() >= deadlineMs;
-  const code = isLate
-    ? Code.DeadlineExceeded
-    : thrown.isRetryable
-    ? Code.Unavailable
-    : CODES.get(thrown.code) ?? Code.Internal;
+  const code = thrown.isRetryable ? Code.Unavailable : CODES.get(thrown.code) ?? Code.Internal;
   return new ConnectError(thrown.message, code, undefined, undefined, thrown);
 }

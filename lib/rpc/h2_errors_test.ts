@@ -4,8 +4,11 @@ import { delay } from "@std/async/delay";
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { ErrorCode, type RequestHandler, ServerConnection, StreamClosed } from "../http2/mod.ts";
 import { withDeadline } from "../time/mod.ts";
+import { Lifetime } from "./client/lifetime.ts";
 import { createH2Transport } from "./h2_client.ts";
 import { deadlineOf, fromStreamClosed } from "./h2_errors.ts";
+
+type Protocol = "grpc" | "grpc-web" | "connect";
 
 const SOON_MS = 5_000;
 
@@ -30,17 +33,6 @@ Deno.test("h2 errors: the codes of HTTP/2 are those of gRPC", () => {
   assertEquals(fromStreamClosed(other), other);
 });
 
-Deno.test("h2 errors: only CANCEL means that the time is up, and only once it is", () => {
-  const past = performance.now() - 1;
-  const codes = (code: number) =>
-    [past, performance.now() + SOON_MS].map((at) =>
-      codeOf(fromStreamClosed(new StreamClosed(code, "x"), at))
-    );
-  assertEquals(codes(ErrorCode.CANCEL), [Code.DeadlineExceeded, Code.Canceled]);
-  assertEquals(codes(ErrorCode.INTERNAL_ERROR), [Code.Internal, Code.Internal]);
-  assertEquals(codes(ErrorCode.REFUSED_STREAM), [Code.Unavailable, Code.Unavailable]);
-});
-
 Deno.test("h2 errors: the deadline is what the headers of the call say", () => {
   const cases: [Record<string, string>, number][] = [
     [{ "grpc-timeout": "1500m" }, 1_500],
@@ -56,11 +48,14 @@ Deno.test("h2 errors: the deadline is what the headers of the call say", () => {
   }
 });
 
-/** Calls a server that does this with the call, and answers how it ended. No timer of the client's plays a part. */
-async function call(timeoutMs: number, handler: RequestHandler): Promise<Code> {
+/** A call to a server that does this with it, and how it ended. No timer of the client's plays a part. */
+async function call(protocol: Protocol, timeout: string, handler: RequestHandler): Promise<Code> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const transport = createH2Transport({ baseUrl: `http://127.0.0.1:${listener.addr.port}` });
-  const headers = { "grpc-timeout": `${timeoutMs}m` };
+  const baseUrl = `http://127.0.0.1:${listener.addr.port}`;
+  await using transport = createH2Transport({ baseUrl, protocol, interceptors: [(next) => next] });
+  const headers = protocol === "connect"
+    ? { "connect-timeout-ms": timeout }
+    : { "grpc-timeout": `${timeout}m` };
   const failed = createClient(Health, transport).check({}, { headers }).then(() => undefined, codeOf);
   const server = new ServerConnection(await listener.accept(), handler);
   const code = await withDeadline(failed, SOON_MS, "see the call end");
@@ -70,17 +65,29 @@ async function call(timeoutMs: number, handler: RequestHandler): Promise<Code> {
   return code;
 }
 
-Deno.test("h2 errors: a call that its server cancels when its time is up has run out of time", async () => {
-  const cancelled: RequestHandler = async (stream) => {
-    await delay(51);
-    stream.cancel();
-  };
-  const begun: RequestHandler = (stream) => {
-    stream.sendHeaders([[":status", "200"], ["content-type", "application/grpc+proto"]]);
-    return cancelled(stream);
-  };
-  assertEquals(await call(50, cancelled), Code.DeadlineExceeded);
-  assertEquals(await call(50, begun), Code.DeadlineExceeded);
-  assertEquals(await call(60_000, cancelled), Code.Canceled);
-  assertEquals(await call(60_000, begun), Code.Canceled);
+for (const protocol of ["grpc", "grpc-web", "connect"] as const) {
+  Deno.test(`h2 errors: ${protocol}: what a server cancels when its time is up has run out of time`, async () => {
+    const cancelled: RequestHandler = async (stream) => {
+      await delay(51);
+      stream.cancel();
+    };
+    const type = `application/${protocol === "connect" ? "proto" : `${protocol}+proto`}`;
+    const begun: RequestHandler = (stream) => {
+      stream.sendHeaders([[":status", "200"], ["content-type", type]]);
+      return cancelled(stream);
+    };
+    assertEquals(await call(protocol, "50", cancelled), Code.DeadlineExceeded);
+    assertEquals(await call(protocol, "50", begun), Code.DeadlineExceeded);
+    assertEquals(await call(protocol, "60000", cancelled), Code.Canceled);
+    assertEquals(await call(protocol, "60000", begun), Code.Canceled);
+  });
+}
+
+Deno.test("h2 errors: a call's own timer may be late: its time is up all the same", () => {
+  const lifetime = new Lifetime(undefined, 1);
+  for (const endMs = performance.now() + 2; performance.now() < endMs;); // no timer fires meanwhile
+  const blamed = (code: number) => lifetime.blame(fromStreamClosed(new StreamClosed(code, "ended"))).code;
+  assertEquals(blamed(ErrorCode.CANCEL), Code.DeadlineExceeded);
+  assertEquals(blamed(ErrorCode.INTERNAL_ERROR), Code.Internal);
+  lifetime.end();
 });

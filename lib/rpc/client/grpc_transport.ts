@@ -79,7 +79,7 @@ export class GrpcTransport implements Transport {
       next: (req) => {
         const fields = requestFields(this.#pseudo(req.url), req.header);
         return callUnary(
-          { pool, format, method, route, fields, lifetime: new Lifetime(req.signal) },
+          { pool, format, method, route, fields, lifetime: Lifetime.following(req.signal, req.header) },
           req.message,
         );
       },
@@ -117,7 +117,7 @@ export class GrpcTransport implements Transport {
       next: (req) => {
         const fields = requestFields(this.#pseudo(req.url), req.header);
         return callStream(
-          { pool, format, method, route, fields, lifetime: new Lifetime(req.signal) },
+          { pool, format, method, route, fields, lifetime: Lifetime.following(req.signal, req.header) },
           req.message,
         );
       },

@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { deadlineOf } from "../h2_errors.ts";
 
 /** The longest time that a timer can be set to, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -6,7 +7,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long one call goes on: until its caller cancels it, its time is over, or it has failed. */
 export class Lifetime {
   readonly #signal: AbortSignal | undefined;
-  readonly #endMs: number;
+  #endMs: number;
   readonly #aborted = () => this.fail(ConnectError.from(this.#signal?.reason, Code.Canceled));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #error: ConnectError | undefined;
@@ -21,6 +22,13 @@ export class Lifetime {
     }
     if (signal?.aborted) this.#aborted();
     else signal?.addEventListener("abort", this.#aborted);
+  }
+
+  /** Of a call whose signal is aborted at its deadline: that which its headers say. */
+  static following(signal: AbortSignal | undefined, header: Headers): Lifetime {
+    const lifetime = new Lifetime(signal);
+    lifetime.#endMs = deadlineOf(header);
+    return lifetime;
   }
 
   /** Why the call is over before its end; `undefined` while it is not. */

@@ -21,7 +21,7 @@ export async function sendUniversal(
     [":path", pathname + search],
     [":authority", host],
   ], header);
-  const lifetime = new Lifetime(signal);
+  const lifetime = Lifetime.following(signal, header);
   const body = source && new RequestBody(source);
   const end = (stream: Stream | undefined, error?: Error) => {
     lifetime.end();
