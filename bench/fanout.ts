@@ -1,17 +1,29 @@
 import { ParleyProcess } from "../tests/support/process.ts";
+import { alternate } from "./alternate.ts";
 import { cpuSeconds } from "./cpu.ts";
 import type { SaturationOptions, SaturationResult } from "./load/saturation.ts";
-import type { WireName } from "./load/subscribers.ts";
-import type { Figures, Measurement, Row, RowOptions } from "./row.ts";
+import type { SubscribersOptions, WireName } from "./load/subscribers.ts";
+import { type Figures, type Measurement, notMeasured, type Row, type RowOptions } from "./row.ts";
 import { Script } from "./script.ts";
-import { median, round } from "./statistics.ts";
-import { BARE_TITLES, WIRE_TITLES } from "./wires.ts";
+import { median, round, spread } from "./statistics.ts";
+import { BARE_TITLES } from "./wires.ts";
 
-const SUBSCRIBERS = 1_000;
 const BATCH = 20;
-const WINDOW = 100;
+/** So many, that there is always enough to do. */
+const DELIVERIES_UNDER_WAY = 400_000;
+const MIN_WINDOW = 100;
 const WARM_UP_SECONDS = 1;
 const SECONDS = 3;
+
+/** Who listens: over which wire, how many, and how many of them on a connection. */
+type Crowd = Pick<SubscribersOptions, "wire" | "count" | "perConnection">;
+
+const CROWDS: readonly Crowd[] = [
+  { wire: "grpc", count: 1_000, perConnection: 100 },
+  { wire: "grpc", count: 1_000, perConnection: 1 },
+  { wire: "grpc", count: 10_000, perConnection: 100 },
+  { wire: "connect", count: 1_000, perConnection: 1 },
+];
 
 /** What delivers. */
 interface Target {
@@ -25,68 +37,80 @@ interface Round {
   readonly perSecond: number;
   /** Processor time of the process under test for one delivery, in microseconds. */
   readonly cpuUs: number;
+  /** That of the load: it is the bottleneck where it takes as much as there is. */
+  readonly loadCpuUs: number;
 }
 
 /** How many messages are delivered in a second, beside a listener that only writes them. */
 export const fanoutRow: Row = {
   name: "fanout",
-  title:
-    `${SUBSCRIBERS} subscribers, ${BATCH} messages in a call, ${WINDOW} under way: deliveries per second`,
-  async measure(options: RowOptions): Promise<Measurement[]> {
-    return [...await measureWire("grpc", options), ...await measureWire("connect", options)];
+  title: `Fanout, ${BATCH} messages in a call: deliveries per second`,
+  async measure({ rounds }: RowOptions): Promise<Measurement[]> {
+    const measurements: Measurement[] = [];
+    for (const crowd of CROWDS) measurements.push(...await measureCrowd(crowd, rounds));
+    return measurements;
   },
 };
 
-async function measureWire(wire: WireName, { rounds }: RowOptions): Promise<Measurement[]> {
-  const bare: Round[] = [];
-  const parley: Round[] = [];
-  for (let i = 0; i < rounds; i++) {
-    bare.push(await runBare(wire));
-    parley.push(await runParley(wire));
-  }
-  const bareRate = median(bare.map(({ perSecond }) => perSecond));
-  return [
-    { what: `${BARE_TITLES[wire]}, ${WIRE_TITLES[wire]}`, figures: summary(bare, bareRate) },
-    { what: `chat on SQLite, ${WIRE_TITLES[wire]}`, figures: summary(parley, bareRate) },
-  ];
+async function measureCrowd(crowd: Crowd, rounds: number): Promise<Measurement[]> {
+  const runs = [runBare, runParley] as const;
+  const taken = await alternate(runs, rounds, (run) => run(crowd));
+  const bare = taken.get(runBare)!;
+  const bareRate = Array.isArray(bare) ? median(bare.map(({ perSecond }) => perSecond)) : NaN;
+  return runs.map((run) => {
+    const what = `${title(crowd)}: ${run === runBare ? BARE_TITLES[crowd.wire] : "Parley, chat on SQLite"}`;
+    const rounds = taken.get(run)!;
+    return Array.isArray(rounds) ? { what, figures: figures(rounds, bareRate) } : notMeasured(what, rounds);
+  });
 }
 
-function summary(rounds: readonly Round[], bareRate: number): Figures {
-  const rate = median(rounds.map(({ perSecond }) => perSecond));
+function title({ wire, count, perConnection }: Crowd): string {
+  const names: Readonly<Record<WireName, string>> = { grpc: "gRPC", connect: "Connect on HTTP/1.1" };
+  return `${names[wire]}, ${count} streams on ${count / perConnection} connections`;
+}
+
+function figures(rounds: readonly Round[], bareRate: number): Figures {
+  const rates = rounds.map(({ perSecond }) => perSecond);
   return {
-    "per second": round(rate),
-    "of bare": round(rate / bareRate, 3),
+    "per second": round(median(rates)),
+    "spread %": round(spread(rates) * 100),
+    "of bare": round(median(rates) / bareRate, 3),
     "CPU µs each": round(median(rounds.map(({ cpuUs }) => cpuUs)), 2),
+    "load's CPU µs": round(median(rounds.map(({ loadCpuUs }) => loadCpuUs)), 2),
   };
 }
 
-async function runBare(wire: WireName): Promise<Round> {
-  await using script = new Script(`bare/fanout_${wire}.ts`);
-  return await run(wire, { pid: script.pid, ...await script.tells<{ streams: number; sends: number }>() });
+async function runBare(crowd: Crowd): Promise<Round> {
+  await using script = new Script(`bare/fanout_${crowd.wire}.ts`);
+  return await run(crowd, { pid: script.pid, ...await script.tells<{ streams: number; sends: number }>() });
 }
 
-async function runParley(wire: WireName): Promise<Round> {
+async function runParley(crowd: Crowd): Promise<Round> {
   await using chat = await ParleyProcess.start("chat");
   await chat.logged("Active: ");
   const sends = Number(chat.env.MESSENGER_CONNECT_PORT);
-  const streams = wire === "grpc" ? Number(chat.env.MESSENGER_SERVER_PORT) : sends;
-  return await run(wire, { pid: chat.pid, streams, sends });
+  const streams = crowd.wire === "grpc" ? Number(chat.env.MESSENGER_SERVER_PORT) : sends;
+  return await run(crowd, { pid: chat.pid, streams, sends });
 }
 
-async function run(wire: WireName, { pid, streams, sends }: Target): Promise<Round> {
+async function run(crowd: Crowd, { pid, streams, sends }: Target): Promise<Round> {
   const options: SaturationOptions = {
-    wire,
+    ...crowd,
     port: streams,
-    count: SUBSCRIBERS,
     connect: `http://127.0.0.1:${sends}`,
     batch: BATCH,
-    window: WINDOW,
+    window: Math.max(MIN_WINDOW, DELIVERIES_UNDER_WAY / crowd.count),
     warmUpSeconds: WARM_UP_SECONDS,
     seconds: SECONDS,
   };
   await using load = new Script("load/saturation.ts", options);
   await load.tells();
   const cpuBefore = await cpuSeconds([pid]);
-  const { perSecond, deliveries } = await load.tells<SaturationResult>();
-  return { perSecond, cpuUs: (await cpuSeconds([pid]) - cpuBefore) / deliveries * 1e6 };
+  const loadBefore = await cpuSeconds([load.pid]);
+  const { perSecond, deliveries, cpuSeconds: loadCpu } = await load.tells<SaturationResult>();
+  return {
+    perSecond,
+    cpuUs: (await cpuSeconds([pid]) - cpuBefore) / deliveries * 1e6,
+    loadCpuUs: (loadCpu - loadBefore) / deliveries * 1e6,
+  };
 }

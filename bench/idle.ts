@@ -1,67 +1,103 @@
 import { ParleyProcess } from "../tests/support/process.ts";
 import { residentBytes } from "../tests/support/resident_bytes.ts";
-import type { SubscribersOptions, WireName } from "./load/subscribers.ts";
-import type { Figures, Measurement, Row } from "./row.ts";
+import { alternate } from "./alternate.ts";
+import type { SubscribersOptions } from "./load/subscribers.ts";
+import { type Measurement, notMeasured, type Row, type RowOptions } from "./row.ts";
 import { Script } from "./script.ts";
-import { round } from "./statistics.ts";
-import { BARE_TITLES, WIRE_TITLES } from "./wires.ts";
+import { median, round, spread } from "./statistics.ts";
+import { BARE_TITLES } from "./wires.ts";
 
-const SUBSCRIBERS = 1_000;
-const MIB = 1024 * 1024;
 /** The resident set is at rest when it changes by less than this share in this time. */
 const REST_SHARE = 0.005;
 const REST_MS = 500;
 const MAX_LOOKS = 10;
+/** A round is long, and its figure differs little. */
+const MAX_ROUNDS = 3;
 
-/** How much memory a subscriber takes while nothing is said, beside a listener that only holds the stream. */
+/** What is held idle: some first, then those that count, so that what only the first ones cost does not. */
+interface Load {
+  readonly what: string;
+  readonly script: "load/idle.ts" | "load/idle_connections.ts";
+  readonly first: number;
+  readonly counted: number;
+  readonly options: Pick<SubscribersOptions, "wire" | "perConnection">;
+}
+
+const LOADS: readonly Load[] = [
+  {
+    what: "HTTP/2 connection",
+    script: "load/idle_connections.ts",
+    ...{ first: 500, counted: 2_000, options: { wire: "grpc", perConnection: 0 } },
+  },
+  {
+    what: "gRPC stream, 500 on a connection",
+    script: "load/idle.ts",
+    ...{ first: 1_000, counted: 4_000, options: { wire: "grpc", perConnection: 500 } },
+  },
+  {
+    what: "gRPC stream with its connection",
+    script: "load/idle.ts",
+    ...{ first: 500, counted: 2_000, options: { wire: "grpc", perConnection: 1 } },
+  },
+  {
+    what: "Connect stream with its connection, HTTP/1.1",
+    script: "load/idle.ts",
+    ...{ first: 500, counted: 2_000, options: { wire: "connect", perConnection: 1 } },
+  },
+];
+
+/** How much memory a connection and a stream take while nothing is said, beside a listener that only holds them. */
 export const idleRow: Row = {
   name: "idle",
-  title: `Resident set with 0 and with ${SUBSCRIBERS} idle subscribers`,
-  async measure(): Promise<Measurement[]> {
-    const measurements: Measurement[] = [];
-    for (const wire of ["grpc", "connect"] as const) {
-      measurements.push(await measureBare(wire), await measureParley(wire));
-    }
-    return measurements;
+  title: "Resident set for each of the ReadMessages streams, or connections, that are held idle",
+  async measure({ rounds }: RowOptions): Promise<Measurement[]> {
+    const runs = LOADS.flatMap((load) => {
+      const bare = BARE_TITLES[load.options.wire];
+      return [
+        { what: `${load.what}: ${bare}`, take: () => measureBare(load) },
+        { what: `${load.what}: Parley, chat`, take: () => measureParley(load) },
+      ];
+    });
+    const taken = await alternate(runs, Math.min(rounds, MAX_ROUNDS), ({ take }) => take());
+    return runs.map((run) => {
+      const bytes = taken.get(run)!;
+      if (!Array.isArray(bytes)) return notMeasured(run.what, bytes);
+      const figures = {
+        "bytes each": round(median(bytes) / 10) * 10,
+        "spread %": round(spread(bytes) * 100),
+      };
+      return { what: run.what, figures };
+    });
   },
 };
 
-async function measureBare(wire: WireName): Promise<Measurement> {
-  await using script = new Script(`bare/fanout_${wire}.ts`);
+async function measureBare(load: Load): Promise<number> {
+  await using script = new Script(`bare/fanout_${load.options.wire}.ts`);
   const { streams } = await script.tells<{ streams: number }>();
-  const what = `${BARE_TITLES[wire]}, ${WIRE_TITLES[wire]}`;
-  return { what, figures: await measure(wire, { pid: script.pid, port: streams }) };
+  return await measure(load, { pid: script.pid, port: streams });
 }
 
-async function measureParley(wire: WireName): Promise<Measurement> {
+async function measureParley(load: Load): Promise<number> {
   await using chat = await ParleyProcess.start("chat");
   await chat.logged("Active: ");
-  const port = Number(chat.env[wire === "grpc" ? "MESSENGER_SERVER_PORT" : "MESSENGER_CONNECT_PORT"]);
-  return {
-    what: `main.ts chat, ${WIRE_TITLES[wire]}`,
-    figures: await measure(wire, { pid: chat.pid, port }),
-  };
+  const port = chat.env[load.options.wire === "grpc" ? "MESSENGER_SERVER_PORT" : "MESSENGER_CONNECT_PORT"];
+  return await measure(load, { pid: chat.pid, port: Number(port) });
 }
 
-async function measure(wire: WireName, { pid, port }: { pid: number; port: number }): Promise<Figures> {
-  await openStreams({ wire, port, count: 1 }).then((warmUp) => warmUp[Symbol.asyncDispose]());
+async function measure(load: Load, { pid, port }: { pid: number; port: number }): Promise<number> {
+  await using _first = await hold(load, port, load.first);
   const before = await restingBytes(pid);
-  await using _streams = await openStreams({ wire, port, count: SUBSCRIBERS });
-  const after = await restingBytes(pid);
-  return {
-    "MiB with 0": round(before / MIB, 1),
-    [`MiB with ${SUBSCRIBERS}`]: round(after / MIB, 1),
-    "KB each": round((after - before) / SUBSCRIBERS / 1_000, 1),
-  };
+  await using _counted = await hold(load, port, load.counted);
+  return (await restingBytes(pid) - before) / load.counted;
 }
 
-async function openStreams(options: SubscribersOptions): Promise<Script> {
-  const script = new Script("load/idle.ts", options);
+async function hold({ script, options }: Load, port: number, count: number): Promise<Script> {
+  const holding = new Script(script, { ...options, port, count });
   try {
-    await script.tells();
-    return script;
+    await holding.tells();
+    return holding;
   } catch (thrown) {
-    await script[Symbol.asyncDispose]();
+    await holding[Symbol.asyncDispose]();
     throw thrown;
   }
 }

@@ -1,7 +1,7 @@
 import { ParleyProcess } from "../tests/support/process.ts";
 import type { LatencyOptions, LatencyResult } from "./load/latency.ts";
 import type { WireName } from "./load/subscribers.ts";
-import { BARE_TITLES, WIRE_TITLES } from "./wires.ts";
+import { BARE_TITLES, STREAMS_PER_CONNECTION, WIRE_TITLES } from "./wires.ts";
 import { type Figures, measured, type Measurement, type Row } from "./row.ts";
 import { runScript, Script } from "./script.ts";
 import { round } from "./statistics.ts";
@@ -47,6 +47,7 @@ async function measureParley(wire: WireName, count: number): Promise<Figures> {
 async function measure(target: Pick<LatencyOptions, "wire" | "count" | "port" | "http">): Promise<Figures> {
   const options: LatencyOptions = {
     ...target,
+    perConnection: STREAMS_PER_CONNECTION[target.wire],
     perSecond: PER_SECOND,
     seconds: SECONDS,
     warmUp: WARM_UP_MESSAGES,

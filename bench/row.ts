@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** Values by their names, in the order in which they are shown; the unit is part of the name. */
 export type Figures = Readonly<Record<string, number>>;
 
@@ -23,9 +25,10 @@ export async function measured(what: string, take: () => Promise<Figures>): Prom
   }
 }
 
-/** A measurement that came to nothing, and why. */
+/** A measurement that came to nothing, and why, in one line. */
 export function notMeasured(what: string, thrown: unknown): Measurement {
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const said = stripVTControlCharacters(thrown instanceof Error ? thrown.message : String(thrown));
+  const why = said.split("\n", 1)[0]!;
   return { what, figures: {}, ...(thrown instanceof Missing ? { missing: why } : { failed: why }) };
 }
 

@@ -1,17 +1,14 @@
-import * as http2 from "node:http2";
-import type { AddressInfo } from "node:net";
+import { encodeStateless } from "../../lib/http2/mod.ts";
+import { listenHttp2 } from "./listen_http2.ts";
 import { BareRoom } from "./room.ts";
 import { serveRoom } from "./serve_room.ts";
 
-/** The barest fanout on `node:http2`. Tells its ports: of the streams, and of the sends. */
+/** The barest fanout on `lib/http2`. Tells its ports: of the streams, and of the sends. */
+const HEAD = encodeStateless([[":status", "200"], ["content-type", "application/grpc"]]);
 const room = new BareRoom();
 const sends = serveRoom(room);
-const server = http2.createServer();
-server.on("stream", (stream) => {
-  stream.respond({ ":status": 200, "content-type": "application/grpc" });
+const streams = listenHttp2((stream) => {
+  stream.sendHeaders(HEAD);
   room.add((bytes) => stream.write(bytes));
 });
-server.listen(0, "127.0.0.1", () => {
-  const { port: streams } = server.address() as AddressInfo;
-  console.log(JSON.stringify({ streams, sends }));
-});
+console.log(JSON.stringify({ streams, sends }));

@@ -3,8 +3,11 @@ const PREFIX_BYTES = 5;
 /** The flag of Connect's last envelope, which says in JSON how the stream ended. */
 const END_OF_STREAM = 0b10;
 
-/** Takes one message of a stream: the bytes from `start` up to `end`, valid during the call only. */
-export type TakeMessage = (bytes: Uint8Array, start: number, end: number) => void;
+/** Who takes the messages of all streams. */
+export interface Deliveries {
+  /** Takes one message of a stream: the bytes from `start` up to `end`, valid during the call only. */
+  enter(subscriber: number, bytes: Uint8Array, start: number, end: number): void;
+}
 
 /**
  * Cuts the body of a gRPC or Connect stream into its messages, however the body arrives.
@@ -12,12 +15,14 @@ export type TakeMessage = (bytes: Uint8Array, start: number, end: number) => voi
  * @throws Error when the stream ends: nothing that is measured here does.
  */
 export class EnvelopeReader {
-  readonly #take: TakeMessage;
+  readonly #deliveries: Deliveries;
+  readonly #subscriber: number;
   /** The beginning of a message whose rest has not come yet. */
   #begun: Uint8Array | undefined;
 
-  constructor(take: TakeMessage) {
-    this.#take = take;
+  constructor(deliveries: Deliveries, subscriber: number) {
+    this.#deliveries = deliveries;
+    this.#subscriber = subscriber;
   }
 
   /** Reads on: the bytes from `start` up to `end`. */
@@ -36,7 +41,7 @@ export class EnvelopeReader {
       const to = from + readLength(bytes, start + 1);
       if (to > end) break;
       if (bytes[start] !== 0) throw unexpected(bytes, start, to);
-      this.#take(bytes, from, to);
+      this.#deliveries.enter(this.#subscriber, bytes, from, to);
       start = to;
     }
     if (start < end) this.#begun = bytes.slice(start, end);

@@ -9,10 +9,13 @@ Deno.test("EnvelopeReader: cuts the same messages, wherever the bytes are split"
   for (let size = 1; size <= STREAM.length; size++) {
     const lengths: number[] = [];
     let text = "";
-    const reader = new EnvelopeReader((bytes, start, end) => {
-      lengths.push(end - start);
-      text += new TextDecoder().decode(bytes.subarray(start, end));
-    });
+    const reader = new EnvelopeReader({
+      enter(subscriber, bytes, start, end) {
+        assertEquals(subscriber, 7);
+        lengths.push(end - start);
+        text += new TextDecoder().decode(bytes.subarray(start, end));
+      },
+    }, 7);
     for (let at = 0; at < STREAM.length; at += size) {
       reader.read(STREAM, at, Math.min(at + size, STREAM.length));
     }
@@ -24,6 +27,6 @@ Deno.test("EnvelopeReader: cuts the same messages, wherever the bytes are split"
 Deno.test("EnvelopeReader: the end of the stream is an error that says why", () => {
   const end = envelope(new TextEncoder().encode('{"error":{"code":"unavailable"}}'));
   end[0] = 0b10;
-  const reader = new EnvelopeReader(() => {});
+  const reader = new EnvelopeReader({ enter() {} }, 0);
   assertThrows(() => reader.read(end, 0, end.length), Error, 'The stream ended: {"error"');
 });

@@ -38,10 +38,16 @@ const ledger = new Ledger(options.count, (bytes) => {
 const tookMs = new Float64Array(perSecond * seconds * options.count);
 let counted = 0;
 
-await openSubscribers(options, (nth, bytes, start, end) => {
-  ledger.enter(nth, bytes, start, end);
-  const send = sends[nth]!;
-  if (send >= warmUp) tookMs[counted++] = performance.now() - sentMs[send]!;
+await openSubscribers(options, {
+  get begun() {
+    return ledger.begun;
+  },
+  enter(subscriber, bytes, start, end) {
+    const nth = ledger.enter(subscriber, bytes, start, end);
+    const send = sends[nth] ?? -1;
+    if (send >= warmUp) tookMs[counted++] = performance.now() - sentMs[send]!;
+    return nth;
+  },
 });
 
 const startMs = performance.now();

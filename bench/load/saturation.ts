@@ -1,3 +1,4 @@
+import process from "node:process";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   ReadMessagesResponseSchema,
@@ -26,6 +27,8 @@ export interface SaturationResult {
   readonly deliveries: number;
   /** Deliveries in a second, the warm-up not counted. */
   readonly perSecond: number;
+  /** Processor time of this process so far, in seconds. */
+  readonly cpuSeconds: number;
 }
 
 const POLL_MS = 1;
@@ -36,7 +39,7 @@ const MAX_SECONDS = 10;
 const options: SaturationOptions = JSON.parse(Deno.args[0]!);
 const { connect, batch, window, warmUpSeconds, seconds } = options;
 let last = 0n;
-/** When the last of the messages that came to all did so, and how many those were. */
+/** When it was last seen that more messages came to all, and how many those were. */
 let complete = { ms: 0, messages: 0 };
 const ledger = new Ledger(options.count, (bytes) => {
   const { event } = fromBinary(ReadMessagesResponseSchema, bytes);
@@ -51,20 +54,17 @@ const body = toBinary(
   }),
 );
 
-await openSubscribers(options, (nth, bytes, start, end) => {
-  ledger.enter(nth, bytes, start, end);
-  if (ledger.complete > complete.messages) complete = { ms: performance.now(), messages: ledger.complete };
-});
+await openSubscribers(options, ledger);
 console.log("{}");
 
 let sent = 0;
 let stop = false;
 complete.ms = performance.now();
 const sending = sendUntilStopped();
-await Promise.race([sending, wait(warmUpSeconds * 1_000)]);
+await wait(warmUpSeconds * 1_000);
 // Messages come to all in bursts: from burst to burst is a fair time, from any moment to any other is not.
 const first = complete;
-await Promise.race([sending, waitForBursts()]);
+await waitForBursts();
 const { ms, messages } = complete;
 stop = true;
 await sending;
@@ -72,6 +72,7 @@ await settle(ledger, sent);
 if (messages === first.messages) throw new Error(`No message came to all within ${MAX_SECONDS} s`);
 const result: SaturationResult = {
   deliveries: ledger.deliveries,
+  cpuSeconds: usedSeconds(),
   perSecond: (messages - first.messages) * options.count / ((ms - first.ms) / 1_000),
 };
 console.log(JSON.stringify(result));
@@ -85,15 +86,18 @@ async function waitForBursts(): Promise<void> {
   }
 }
 
+/** Keeps the window full. A call that fails ends the process. */
 async function sendUntilStopped(): Promise<void> {
+  let calls: Promise<void> = Promise.resolve();
   while (!stop) {
-    if (sent + batch - ledger.complete > window) {
-      await wait(POLL_MS);
-      continue;
+    const messages = ledger.complete;
+    if (messages > complete.messages) complete = { ms: performance.now(), messages };
+    for (; sent + batch - messages <= window; sent += batch) {
+      calls = Promise.all([calls, send()]).then(() => {});
     }
-    sent += batch;
-    await send();
+    await wait(POLL_MS);
   }
+  await calls;
 }
 
 async function send(): Promise<void> {
@@ -106,6 +110,11 @@ async function send(): Promise<void> {
   const { results } = fromBinary(SendMessagesResponseSchema, await response.bytes());
   const stored = results.filter(({ result }) => result.case === "response").length;
   if (stored !== batch) throw new Error(`Cannot send: ${stored} of ${batch} messages are stored`);
+}
+
+function usedSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function wait(ms: number): Promise<void> {

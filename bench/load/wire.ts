@@ -7,8 +7,6 @@ export const READ_LOBBY: Uint8Array = new Uint8Array(5);
 
 /** How streams are carried. */
 export interface Wire {
-  /** Streams that one connection carries at the most. */
-  readonly maxStreams: number;
   /**
    * Opens one connection with a stream for each reader, and feeds the readers for as long as it lasts.
    *

@@ -6,7 +6,6 @@ const CR = 13, LF = 10;
 
 /** Connect over HTTP/1.1, one stream on a connection, as little as a client can do (RFC 9112). */
 export const http1Wire: Wire = {
-  maxStreams: 1,
   async run(address, [reader]) {
     using connection = await Deno.connect(address);
     connection.setNoDelay(true);

@@ -1,8 +1,8 @@
 import type { EnvelopeReader } from "./envelopes.ts";
 import { READ_LOBBY, READ_MESSAGES, type Wire, writeAll } from "./wire.ts";
 
-/** More than the largest frame that a peer may send us (RFC 9113, section 4.2). */
-const BUFFER_BYTES = 256 * 1024;
+/** What a connection reads at once; more than the largest frame that a peer may send us (RFC 9113, section 4.2). */
+const BUFFER_BYTES = { one: 32 * 1024, many: 256 * 1024 };
 const HEADER_BYTES = 9;
 /** The largest flow-control window: nothing that is measured here comes to its end. */
 const MAX_WINDOW = 2 ** 31 - 1;
@@ -17,28 +17,20 @@ const SETTINGS_ENABLE_PUSH = 2, SETTINGS_INITIAL_WINDOW_SIZE = 4;
  * not read, since a stream that was refused sends no message.
  */
 export const http2Wire: Wire = {
-  maxStreams: 100,
   async run(address, readers) {
     using connection = await Deno.connect(address);
     connection.setNoDelay(true);
-    await writeAll(connection, preface());
     const fields = requestFields(`${address.hostname}:${address.port}`);
-    const byId = new Map<number, EnvelopeReader>();
-    for (const [i, reader] of readers.entries()) {
-      const id = 2 * i + 1;
-      byId.set(id, reader);
-      await writeAll(
-        connection,
-        join(frame(HEADERS, END_HEADERS, id, fields), frame(DATA, END_STREAM, id, READ_LOBBY)),
-      );
-    }
-    return await readFrames(connection, byId);
+    const requests = readers.map((_, i) =>
+      join(frame(HEADERS, END_HEADERS, 2 * i + 1, fields), frame(DATA, END_STREAM, 2 * i + 1, READ_LOBBY))
+    );
+    await writeAll(connection, join(preface(), ...requests));
+    return await readFrames(connection, readers);
   },
 };
 
-async function readFrames(connection: Deno.Conn, readers: Map<number, EnvelopeReader>): Promise<never> {
-  const bytes = new Uint8Array(BUFFER_BYTES);
-  const view = new DataView(bytes.buffer);
+async function readFrames(connection: Deno.Conn, readers: readonly EnvelopeReader[]): Promise<never> {
+  const bytes = new Uint8Array(readers.length > 1 ? BUFFER_BYTES.many : BUFFER_BYTES.one);
   let filled = 0;
   while (true) {
     const count = await connection.read(bytes.subarray(filled));
@@ -47,12 +39,12 @@ async function readFrames(connection: Deno.Conn, readers: Map<number, EnvelopeRe
     let at = 0;
     while (filled - at >= HEADER_BYTES) {
       const start = at + HEADER_BYTES;
-      const end = start + (view.getUint32(at) >>> 8);
+      const end = start + (readInt(bytes, at) >>> 8);
       if (end > filled) break;
       const type = bytes[at + 3]!;
       const flags = bytes[at + 4]!;
-      const id = view.getUint32(at + 5);
-      if (type === DATA && !(flags & PADDED)) readers.get(id)!.read(bytes, start, end);
+      const id = readInt(bytes, at + 5);
+      if (type === DATA && !(flags & PADDED)) readers[id >> 1]!.read(bytes, start, end);
       else await control(connection, type, flags, id, bytes.slice(start, end));
       if ((type === DATA || type === HEADERS) && flags & END_STREAM) throw new Error(`Stream ${id} ended`);
       at = end;
@@ -60,6 +52,10 @@ async function readFrames(connection: Deno.Conn, readers: Map<number, EnvelopeRe
     bytes.copyWithin(0, at, filled);
     filled -= at;
   }
+}
+
+function readInt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!;
 }
 
 async function control(
@@ -79,7 +75,7 @@ async function control(
 }
 
 /** The connection preface (section 3.4), with windows that never close. */
-function preface(): Uint8Array {
+export function preface(): Uint8Array {
   const settings = new Uint8Array(12);
   const view = new DataView(settings.buffer);
   view.setUint16(0, SETTINGS_ENABLE_PUSH);

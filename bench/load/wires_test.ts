@@ -20,9 +20,11 @@ for (const { name, wire, bytes, request } of ANSWERS) {
       using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const asked = answerOne(listener, bytes, pieceBytes);
       const got: string[] = [];
-      const reader = new EnvelopeReader((bytes, start, end) => {
-        got.push(new TextDecoder().decode(bytes.subarray(start, end)));
-      });
+      const reader = new EnvelopeReader({
+        enter(_, bytes, start, end) {
+          got.push(new TextDecoder().decode(bytes.subarray(start, end)));
+        },
+      }, 0);
       await assertRejects(
         () => wire.run({ hostname: "127.0.0.1", port: listener.addr.port }, [reader]),
         Error,
@@ -37,7 +39,7 @@ for (const { name, wire, bytes, request } of ANSWERS) {
 Deno.test("HTTP/1.1: an answer that is not 200 is an error that says what it is", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const asked = answerOne(listener, encoder.encode("HTTP/1.1 404 Not Found\r\n\r\n"), 100);
-  const reader = new EnvelopeReader(() => {});
+  const reader = new EnvelopeReader({ enter() {} }, 0);
   await assertRejects(
     () => http1Wire.run({ hostname: "127.0.0.1", port: listener.addr.port }, [reader]),
     Error,
