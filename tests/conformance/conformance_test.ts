@@ -56,7 +56,7 @@ for (const { name, mode, file, args: [script, ...rest] } of SUITES) {
     fn: async () => {
       await generateContract();
       const here = (name: string) => fromFileUrl(new URL(name, import.meta.url));
-      const { stdout, stderr } = await new Deno.Command(path, {
+      const { success, stdout, stderr } = await new Deno.Command(path, {
         args: [
           ...["-v", "--mode", mode, "--conf", here(`suites/${file}.yaml`), "--"],
           ...[Deno.execPath(), ...FLAGS, here(script), ...rest],
@@ -71,6 +71,7 @@ for (const { name, mode, file, args: [script, ...rest] } of SUITES) {
       const failures = output.split("\n").filter((line) => line.startsWith("FAILED"));
       assertEquals(failures.slice(0, SHOWN), []);
       assertEquals(failed, "0", output.slice(-2_000));
+      assert(success, `not all cases were run: ${output.slice(-2_000)}`);
       assert(Number(passed) > 1_000, `the suite has lost its cases: ${passed}`);
     },
   });
