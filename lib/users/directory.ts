@@ -29,9 +29,9 @@ export type CreateResult =
   /** Why there is no such user; all else of it was left undone too. */
   | { readonly error: AppError };
 
-/** What an update holds to. */
+/** What a change holds to. */
 export interface UpdateOptions {
-  /** The update is made only if the user still has this etag. */
+  /** The change is made only if the user still has this etag; however it is, where this is empty. */
   readonly etag?: string;
 }
 
@@ -74,9 +74,9 @@ export interface Directory {
   /**
    * Forgets a user and its credential; its email is free again. Its sessions are not ended: see `Sessions`.
    *
-   * @throws AppError `NOT_FOUND`.
+   * @throws AppError `NOT_FOUND`; `ABORTED` when the etag is another one.
    */
-  delete(id: string): Promise<void>;
+  delete(id: string, options?: UpdateOptions): Promise<void>;
 
   /**
    * A page of users in the order in which they were made (by one process; between processes in the order of

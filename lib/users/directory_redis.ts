@@ -45,13 +45,7 @@ export class RedisDirectory implements Directory {
       etag: "1",
     };
     const { id, email, status, createdMs, etag } = user;
-    const keys = [
-      redisKeys.user(id),
-      redisKeys.userEmails,
-      redisKeys.userCredential(id),
-      redisKeys.userIds(),
-      redisKeys.userIds(status),
-    ];
+    const keys = [...userKeys(id), redisKeys.userIds(), redisKeys.userIds(status)];
     const facts = ["id", id, "created_ms", String(createdMs), "version", etag];
     const args = [id, emailKey(email), credential ?? "", ...facts, ...toFields({ phone: null, ...user })];
     if (await create.run(this.#redis, keys, args) === 0) throw emailTaken(email);
@@ -80,9 +74,9 @@ export class RedisDirectory implements Directory {
   }
 
   async update(id: string, changes: UserChanges, { etag = "" }: UpdateOptions = {}): Promise<User> {
-    const { email, status } = changes;
-    const keys = [redisKeys.user(id), redisKeys.userEmails, redisKeys.userIds(status ?? "ACTIVE")];
-    const conditions = [id, etag, email === undefined ? "" : emailKey(email), status ?? ""];
+    const { email, status, credential = "" } = changes;
+    const keys = [...userKeys(id), redisKeys.userIds(status ?? "ACTIVE")];
+    const conditions = [id, etag, email === undefined ? "" : emailKey(email), status ?? "", credential];
     const args = [...conditions, String(FIELDS.length), ...FIELDS, ...toFields(changes)];
     const [what, ...rest] = asTexts(await update.run(this.#redis, [...keys, ...STATUS_IDS], args));
     if (what === "missing") throw noSuchUser(id);
@@ -91,10 +85,11 @@ export class RedisDirectory implements Directory {
     return toUser(rest);
   }
 
-  async delete(id: string): Promise<void> {
-    const keys = [redisKeys.user(id), redisKeys.userEmails, redisKeys.userCredential(id)];
-    const done = await remove.run(this.#redis, [...keys, redisKeys.userIds(), ...STATUS_IDS], [id]);
-    if (done === 0) throw noSuchUser(id);
+  async delete(id: string, { etag = "" }: UpdateOptions = {}): Promise<void> {
+    const keys = [...userKeys(id), redisKeys.userIds(), ...STATUS_IDS];
+    const [what, current = ""] = asTexts(await remove.run(this.#redis, keys, [id, etag]));
+    if (what === "missing") throw noSuchUser(id);
+    if (what === "changed") throw lostUpdate(id, etag, current);
   }
 
   async list(query: UserQuery): Promise<UserPage> {
@@ -129,6 +124,11 @@ export class RedisDirectory implements Directory {
       return { error: AppError.from(thrown) };
     }
   }
+}
+
+/** What scripts that change a user begin with. */
+function userKeys(id: string): string[] {
+  return [redisKeys.user(id), redisKeys.userEmails, redisKeys.userCredential(id)];
 }
 
 /** The fields that are given, as a hash keeps them: each name before its value. */

@@ -102,7 +102,7 @@ export class SqliteDirectory implements Directory {
     return retryBusy(() =>
       transaction(this.#db, () => {
         const user = this.#read(id);
-        if (etag !== undefined && etag !== user.etag) throw lostUpdate(id, etag, user.etag);
+        if (etag && etag !== user.etag) throw lostUpdate(id, etag, user.etag);
         if (Object.keys(changes).length === 0) return user;
         const { name, email, status, roles, metadata } = { ...user, ...changes };
         const phone = changes.phone === undefined ? user.phone : changes.phone;
@@ -111,14 +111,20 @@ export class SqliteDirectory implements Directory {
         if (owner && owner.id !== id) throw emailTaken(email);
         const lists = [JSON.stringify(roles), JSON.stringify(metadata)];
         this.#update.run(name, email, key, status, ...lists, phone ?? null, id);
+        if (changes.credential !== undefined) this.#putCredential.run(id, changes.credential);
         return this.#read(id);
       })
     );
   }
 
-  async delete(id: string): Promise<void> {
-    const { changes } = await retryBusy(() => this.#delete.run(id));
-    if (Number(changes) === 0) throw noSuchUser(id);
+  async delete(id: string, { etag }: UpdateOptions = {}): Promise<void> {
+    await retryBusy(() =>
+      transaction(this.#db, () => {
+        const user = this.#read(id);
+        if (etag && etag !== user.etag) throw lostUpdate(id, etag, user.etag);
+        this.#delete.run(id);
+      })
+    );
   }
 
   async list(query: UserQuery): Promise<UserPage> {

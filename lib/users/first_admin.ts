@@ -1,6 +1,6 @@
 import { AppError } from "../error/mod.ts";
 import type { SignInParts } from "./authenticate.ts";
-import { ADMIN_ROLE } from "./user.ts";
+import { ADMIN_ROLE, USER_ROLE } from "./user.ts";
 
 /**
  * Makes the first admin, unless somebody has the email: a user that is there stays as it is, with its password
@@ -13,7 +13,7 @@ export async function ensureAdmin(
   if (await directory.findByEmail(email)) return false;
   const credential = await hasher.hash(password);
   try {
-    await directory.create({ name: "Admin", email, roles: [ADMIN_ROLE], credential });
+    await directory.create({ name: "Admin", email, roles: [USER_ROLE, ADMIN_ROLE], credential });
     return true;
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === "ALREADY_EXISTS") return false; // another was faster

@@ -1,5 +1,5 @@
 /** The users: a directory of them, their passwords, and the sign-ins that last. */
-export { authenticate, NOT_ACTIVE_USER, requireActive, type SignInParts } from "./authenticate.ts";
+export { authenticate, type SignInParts } from "./authenticate.ts";
 export {
   type CreateResult,
   type Directory,
@@ -23,6 +23,7 @@ export {
   MAX_EMAIL_CHARS,
   MAX_METADATA,
   MAX_NAME_CHARS,
+  MAX_PASSWORD_CHARS,
   MAX_ROLES,
   metadataRule,
   MIN_PASSWORD_CHARS,
@@ -39,6 +40,7 @@ export {
   ADMIN_ROLE,
   type NewUser,
   type User,
+  USER_ROLE,
   USER_STATUSES,
   type UserChanges,
   type UserStatus,

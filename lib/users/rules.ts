@@ -7,6 +7,8 @@ export const MAX_NAME_CHARS = 100;
 export const MAX_EMAIL_CHARS = 254;
 /** Characters (Unicode code points) of a new password at the least (NIST SP 800-63B, section 5.1.1.2). */
 export const MIN_PASSWORD_CHARS = 8;
+/** Characters (Unicode code points) of a new password at the most. */
+export const MAX_PASSWORD_CHARS = 128;
 /** Roles of one user at the most. */
 export const MAX_ROLES = 16;
 /** Entries of one user's metadata at the most. */
@@ -35,14 +37,14 @@ export const emailRule = z.string()
 
 /** A new password; the error does not repeat it. */
 export const newPasswordRule = z.string()
-  .refine((s) => chars(s.slice(0, MIN_PASSWORD_CHARS * 2)) >= MIN_PASSWORD_CHARS && fitsBytes(s), {
-    error: `expected ${MIN_PASSWORD_CHARS} characters at least and ${MAX_PASSWORD_BYTES} bytes at the most`,
+  .refine((s) => chars(s) >= MIN_PASSWORD_CHARS && chars(s) <= MAX_PASSWORD_CHARS && fitsBytes(s), {
+    error: `expected ${MIN_PASSWORD_CHARS} to ${MAX_PASSWORD_CHARS} characters`,
   })
   .refine((s) => s.isWellFormed(), WELL_FORMED);
 
-/** A telephone number. */
-export const phoneRule = z.string().regex(/^\+?[0-9][0-9 ().-]{1,30}[0-9]$/, {
-  error: "expected 3 to 32 characters of 0-9 ( ) . - and spaces, + only before the first",
+/** A telephone number (ITU-T E.164). */
+export const phoneRule = z.string().regex(/^\+[1-9][0-9]{1,14}$/, {
+  error: "expected + and up to 15 digits, such as +5511999990000",
 });
 
 /** The roles of a user. */
@@ -55,8 +57,8 @@ export const rolesRule = z.array(
 
 /** The metadata of a user. */
 export const metadataRule = z.record(
-  z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, {
-    error: "expected keys of 1 to 64 characters of A-Z a-z 0-9 . _ -",
+  z.string().refine((s) => s.length > 0 && chars(s) <= 64 && s.isWellFormed(), {
+    error: "expected keys of 1 to 64 characters, well-formed",
   }),
   z.string().refine((s) => chars(s) <= 1_024 && s.isWellFormed(), {
     error: "expected values of 1024 characters at the most, well-formed",

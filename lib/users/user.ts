@@ -2,6 +2,8 @@
 export const USER_STATUSES = ["ACTIVE", "INACTIVE", "BANNED"] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
+/** The role that everyone has who was made by themselves. */
+export const USER_ROLE = "user";
 /** The role whose holder may read and change every user. */
 export const ADMIN_ROLE = "admin";
 
@@ -45,4 +47,6 @@ export interface UserChanges {
   readonly metadata?: Readonly<Record<string, string>>;
   /** `null` takes it away. */
   readonly phone?: string | null;
+  /** What the new password came to. */
+  readonly credential?: string;
 }

@@ -3,7 +3,7 @@ import { AppError, detail, errorInfo } from "../error/mod.ts";
 
 /** Reason of the ALREADY_EXISTS of an email address that another user has. */
 export const EMAIL_TAKEN = "EMAIL_TAKEN";
-/** Reason of the ABORTED of an update that was made from an older state of the user. */
+/** Reason of the ABORTED of a change that was made from an older state of the user. */
 export const ETAG_MISMATCH = "ETAG_MISMATCH";
 
 /** `NOT_FOUND` of a user. */
@@ -22,11 +22,11 @@ export function emailTaken(email: string): AppError {
   });
 }
 
-/** `ABORTED` of an update that would undo another's. */
+/** `ABORTED` of a change that would undo another's. */
 export function lostUpdate(id: string, given: string, current: string): AppError {
   return new AppError(
     "ABORTED",
-    `Cannot update user "${id}": it has changed since etag "${given}", read it again`,
+    `Cannot change user "${id}": it has changed since etag "${given}", read it again`,
     { details: [errorInfo(ETAG_MISMATCH, { etag: current })] },
   );
 }

@@ -2,17 +2,20 @@
 --
 -- KEYS  1 user (hash)   2 emails (hash)   3 credential (string)
 --       from 4 on the ids of all, and of every status (sorted sets)
--- ARGV  1 id
+-- ARGV  1 id   2 version that it must have, "" for any
 --
--- Answers 1; 0 when there is no such user.
+-- Answers {"missing"}, {"changed", version} or {"done"}.
 
-local email_key = redis.call('HGET', KEYS[1], 'email_key')
-if not email_key then
-  return 0
+local now = redis.call('HMGET', KEYS[1], 'version', 'email_key')
+if not now[1] then
+  return { 'missing' }
 end
-redis.call('HDEL', KEYS[2], email_key)
+if ARGV[2] ~= '' and ARGV[2] ~= now[1] then
+  return { 'changed', now[1] }
+end
+redis.call('HDEL', KEYS[2], now[2])
 redis.call('DEL', KEYS[1], KEYS[3])
 for at = 4, #KEYS do
   redis.call('ZREM', KEYS[at], ARGV[1])
 end
-return 1
+return { 'done' }

@@ -36,6 +36,7 @@ export const updateCases: Cases = {
     const user = await directory.create(FULL);
     assertEquals(await directory.update(user.id, {}), user);
     assertEquals(await directory.update(user.id, {}, { etag: user.etag }), user);
+    assertEquals(await directory.update(user.id, {}, { etag: "" }), user);
     await failure(directory.update(user.id, {}, { etag: "other" }), "ABORTED");
   },
 
@@ -125,6 +126,29 @@ export const updateCases: Cases = {
     const now = await everyone(store);
     assertEquals(new Set(now.map(({ email }) => email)).size, 4);
     for (const user of now) assertEquals(await store.directory.findByEmail(user.email), user);
+  },
+
+  async "a new credential is a change, made with the others or not at all"({ store: { directory } }) {
+    const { id, etag } = await directory.create(FULL);
+    const updated = await directory.update(id, { credential: "new" }, { etag });
+    assertNotEquals(updated.etag, etag);
+    assertEquals(await directory.credential(id), "new");
+    await failure(directory.update(id, { credential: "late" }, { etag }), "ABORTED");
+    await directory.create(newUser({ email: "other@x.org" }));
+    await failure(directory.update(id, { credential: "late", email: "other@x.org" }), "ALREADY_EXISTS");
+    assertEquals(await directory.credential(id), "new");
+    assertEquals(await directory.get(id), updated);
+    await directory.update(id, { credential: "newer", name: "N" });
+    assertEquals([await directory.credential(id), (await directory.get(id)).name], ["newer", "N"]);
+  },
+
+  async "a user is deleted as it is, or as its etag says"({ store: { directory } }) {
+    const { id, etag } = await directory.create(newUser());
+    const now = await directory.update(id, { name: "x" });
+    await failure(directory.delete(id, { etag }), "ABORTED");
+    assertEquals(await directory.get(id), now);
+    await directory.delete(id, { etag: now.etag });
+    await failure(directory.delete(id, { etag: now.etag }), "NOT_FOUND");
   },
 
   async "what is deleted is gone, its credential too, and its email is free"({ store }) {
