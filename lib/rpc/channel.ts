@@ -3,7 +3,7 @@ import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { delay } from "@std/async/delay";
 import { ErrorInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { AppError, type Code, fromConnectError } from "../error/mod.ts";
-import { Backoff } from "../time/mod.ts";
+import { Backoff, withDeadline } from "../time/mod.ts";
 import { openTransport } from "./transport.ts";
 
 /** Reason of the UNAVAILABLE of a server that stands by; its metadata may name the active one. */
@@ -40,6 +40,8 @@ const FINAL: ReadonlySet<Code> = new Set<Code>([
 
 /** A server that was stopped does not refuse, it is silent: after this the next address is tried. */
 const ATTEMPT_MS = 1_500;
+/** A transport that keeps the time ends the attempt itself, and says better why: it is given so much longer. */
+const SLACK_MS = 5;
 
 /**
  * The way to a service that runs at one of several addresses, one of them active at a time.
@@ -82,7 +84,8 @@ export class Channel {
 
   /**
    * Makes a call that is safe to repeat, and repeats it with backoff, following the active address, until it
-   * is answered, ends for a reason of its own, or the deadline has passed.
+   * is answered, ends for a reason of its own, or the deadline has passed. An attempt whose time is over is left,
+   * whatever its transport does about it.
    *
    * @throws AppError what the last attempt ended with.
    */
@@ -98,7 +101,10 @@ export class Channel {
       const leftMs = endMs - performance.now();
       try {
         const attempt = { timeoutMs: Math.ceil(Math.max(1, Math.min(leftMs, ATTEMPT_MS))) };
-        return await run(await this.client(service), signal ? { ...attempt, signal } : attempt);
+        const work = this.client(service).then((client) =>
+          run(client, signal ? { ...attempt, signal } : attempt)
+        );
+        return await withDeadline(orAborted(work, signal), attempt.timeoutMs + SLACK_MS, `call "${address}"`);
       } catch (thrown) {
         const error = fromConnectError(thrown);
         if (FINAL.has(error.code) || signal?.aborted) throw error;
@@ -133,4 +139,18 @@ function unavailable(error: AppError): AppError {
     cause: error,
     details: error.details,
   });
+}
+
+/** Waits for a promise until the signal is aborted. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await promise;
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

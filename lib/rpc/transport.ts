@@ -9,6 +9,8 @@ import { WatchedFetch } from "./watched_fetch.ts";
  */
 const PING_INTERVAL_MS = 1_000;
 const PING_TIMEOUT_MS = 1_000;
+/** A worker that comes back is reached soon: a channel has another address to try meanwhile, or waits for this one. */
+const RECONNECT = { minMs: 10, maxMs: 200 };
 
 /** Whether an address names a Connect endpoint (`http://…`, `https://…`) rather than a gRPC one (`host:port`). */
 export function isUrl(address: string): boolean {
@@ -25,5 +27,5 @@ export function openTransport(address: string): Promise<Transport> {
     return Promise.resolve(createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch }));
   }
   const pings = { pingMs: PING_INTERVAL_MS, pongMs: PING_TIMEOUT_MS };
-  return Promise.resolve(createH2Transport({ baseUrl: `http://${address}`, ...pings }));
+  return Promise.resolve(createH2Transport({ baseUrl: `http://${address}`, reconnect: RECONNECT, ...pings }));
 }

@@ -10,12 +10,17 @@ export interface DialEvents {
   retry(): void;
 }
 
-/** Dials one server: one dial at a time, and after one that failed none before the backoff is over. */
+/**
+ * Dials one server: one dial at a time, and after one that failed none before the backoff is over. Only a server
+ * that was reached the last time is dialled once more at once.
+ */
 export class Dialler {
   readonly #dial: () => Promise<Dialled>;
   readonly #backoff: Backoff;
   readonly #events: DialEvents;
   #dialling: Promise<void> | undefined;
+  /** The server was reached before: it may be one that leaves its port to the next, which is dialled at once. */
+  #mayRedial = false;
   /** What the last dial failed with, and until when that holds. */
   #error: ConnectError | undefined;
   #errorUntilMs = 0;
@@ -51,8 +56,9 @@ export class Dialler {
 
   async #run(): Promise<void> {
     try {
-      const dialled = await this.#dial();
+      const dialled = await this.#dialOrRedial();
       this.#dialling = this.#error = undefined;
+      this.#mayRedial = true;
       this.#backoff.reset();
       this.#events.reached(dialled);
     } catch (thrown) {
@@ -61,5 +67,14 @@ export class Dialler {
       this.#errorUntilMs = performance.now() + this.#backoff.next();
       this.#events.failed(this.#error);
     }
+  }
+
+  async #dialOrRedial(): Promise<Dialled> {
+    if (this.#mayRedial) {
+      this.#mayRedial = false;
+      const dialled = await this.#dial().catch(() => undefined);
+      if (dialled) return dialled;
+    }
+    return await this.#dial();
   }
 }
