@@ -11,4 +11,5 @@ export { listenGrpc } from "./listen_grpc.ts";
 export type { Listener, ListenOptions, TlsKeyPair } from "./listener.ts";
 export { reflectionServices } from "./reflection.ts";
 export { READ_MAX_BYTES, type Routes, type RpcOptions } from "./routes.ts";
+export { createLocalCaller, type LocalAnswer, type LocalCaller, type LocalContext } from "./serve/local.ts";
 export { isUrl } from "./transport.ts";
