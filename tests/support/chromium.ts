@@ -25,16 +25,16 @@ export class Chromium implements AsyncDisposable {
   readonly #folder: string;
   #port = 0;
 
-  private constructor(path: string) {
+  private constructor(path: string, flags: readonly string[]) {
     this.#folder = Deno.makeTempDirSync({ prefix: "parley-chromium-" });
-    const args = [...FLAGS, `--user-data-dir=${this.#folder}`, "about:blank"];
+    const args = [...FLAGS, ...flags, `--user-data-dir=${this.#folder}`, "about:blank"];
     const quiet = { stdin: "null", stdout: "null", stderr: "null" } as const;
     this.#child = new Deno.Command(path, { args, ...quiet }).spawn();
   }
 
-  /** Starts one, and waits until it can be driven. */
-  static async start(path: string): Promise<Chromium> {
-    const chromium = new Chromium(path);
+  /** Starts one, with further flags, and waits until it can be driven. */
+  static async start(path: string, flags: readonly string[] = []): Promise<Chromium> {
+    const chromium = new Chromium(path, flags);
     try {
       const file = `${chromium.#folder}/DevToolsActivePort`;
       const ask = async () => Number((await Deno.readTextFile(file)).split("\n")[0]);
