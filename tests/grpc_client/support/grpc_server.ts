@@ -10,8 +10,6 @@ export interface GrpcServerOptions {
   limits?: Partial<Limits>;
   /** Called when a request has come as a whole, before it is answered; may answer it itself. */
   before?: (stream: Stream, request: Uint8Array) => unknown;
-  /** As others may who listen on the same port. */
-  reusePort?: boolean;
   /** On this port; on one that is free unless given. */
   port?: number;
 }
@@ -31,8 +29,7 @@ export class GrpcServer implements AsyncDisposable {
 
   constructor(options: GrpcServerOptions = {}) {
     this.#options = options;
-    const { port = 0, reusePort = false } = options;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port, reusePort });
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
     this.port = this.#listener.addr.port;
     this.#accepting = this.#accept();
   }
@@ -45,14 +42,6 @@ export class GrpcServer implements AsyncDisposable {
   stop(): void {
     if (this.#isOpen) this.#listener.close();
     this.#isOpen = false;
-  }
-
-  /** Takes nothing more, and resolves when what is under way has ended. */
-  async drain(): Promise<void> {
-    this.stop();
-    await this.#accepting;
-    await Promise.all([...this.connections].map((connection) => connection.drain()));
-    await Promise.all([...this.connections].map(({ ended }) => ended));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

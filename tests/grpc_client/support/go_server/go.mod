@@ -1,0 +1,3 @@
+module grpcserver
+
+go 1.24
