@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { protoPath } from "./field_path.ts";
 import { type Binding, bindingsOf } from "./http_rule.ts";
 import { bindingsOfServices, routeTableOf } from "./routes.ts";
-import { bindingsMethod, bindingsRegistry } from "./testing/bindings.ts";
-import { registryOf } from "./testing/compile.ts";
+import { bindingsMethod, bindingsRegistry } from "../../tests/support/contract/bindings.ts";
+import { registryOf } from "../../tests/support/contract/compile.ts";
 
 /** A binding on one line: method, template, fields of the path, body, field of the answer. */
 function told({ verb, template, variables, body, responseBody }: Binding): string {

@@ -94,12 +94,16 @@ async function begin(
   input: Message | AsyncIterable<Message>,
   { invoke, firstMessageMs }: ResolvedRestOptions,
 ): Promise<Opened> {
-  const answer = await call.invoke(invoke, input);
-  if (!("stream" in answer)) throw new TypeError("the call answered one message");
-  const messages = answer.stream[Symbol.asyncIterator]();
+  let header = new Headers();
+  const messages = (async function* () {
+    const answer = await call.invoke(invoke, input);
+    if (!("stream" in answer)) throw new TypeError("the call answered one message");
+    header = answer.header;
+    yield* answer.stream;
+  })();
   const first = messages.next();
   await orLater(first, firstMessageMs);
-  return { header: answer.header, messages, first, preface: "" };
+  return { header, messages, first, preface: "" };
 }
 
 /** Waits for a promise, `ms` milliseconds at the most. @throws what it throws until then. */

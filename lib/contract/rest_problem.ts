@@ -1,8 +1,14 @@
-import { fromBinary, type JsonValue, type Registry, toJson } from "@bufbuild/protobuf";
+import { createRegistry, fromBinary, type JsonValue, type Registry, toJson } from "@bufbuild/protobuf";
 import { base64Encode } from "@bufbuild/protobuf/wire";
-import { BadRequestSchema, RetryInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
+import {
+  BadRequestSchema,
+  file_google_rpc_error_details,
+  RetryInfoSchema,
+} from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { type AppError, type ErrorDetail, type Problem, PROBLEM_TYPE, toProblem } from "../error/mod.ts";
 
+/** The types of details that every error may have. */
+const OWN_DETAILS = createRegistry(file_google_rpc_error_details);
 /** Seconds after which a client may try again, where the error does not say. */
 const RETRY_AFTER_SECONDS = 1;
 
@@ -47,7 +53,7 @@ function retryAfter(error: AppError): number {
 /** Source: https://protobuf.dev/programming-guides/json/#any; bytes in base64 where the type is not known. */
 function detailJson({ type, value }: ErrorDetail, registry: Registry | undefined): JsonValue {
   const head = { "@type": `type.googleapis.com/${type}` };
-  const desc = registry?.getMessage(type);
+  const desc = registry?.getMessage(type) ?? OWN_DETAILS.getMessage(type);
   try {
     const json = desc && toJson(desc, fromBinary(desc, value), registry && { registry });
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...head, ...json };

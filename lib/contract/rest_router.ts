@@ -51,7 +51,10 @@ class RestRouter {
     try {
       const found = this.#find(request.method, path);
       if (!found) return undefined;
-      if ("route" in found) return this.#answer(request, found, query);
+      if ("route" in found) {
+        const response = this.#answer(request, found, query);
+        return request.method === "HEAD" ? response.then(withoutBody) : response;
+      }
       if (request.method === "OPTIONS") return Promise.resolve(optionsResponse(found.allow));
       const refused = { method: request.method, path };
       return Promise.resolve(methodRefusal(refused, found.allow, this.#problemOptions(request)));
@@ -70,8 +73,7 @@ class RestRouter {
     let call: RestCall | undefined;
     try {
       call = new RestCall(request, route, readDeadline(request.headers));
-      const response = await this.#call(call, values, query);
-      return request.method === "HEAD" ? await withoutBody(response) : response;
+      return await this.#call(call, values, query);
     } catch (thrown) {
       call?.end();
       return this.#error(request, call?.errorOf(thrown) ?? AppError.from(thrown), thrown);

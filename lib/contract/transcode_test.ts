@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { create, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { AppError, fieldViolations } from "../error/mod.ts";
 import { bindingsOf } from "./http_rule.ts";
-import { bindingsMethod, bindingsRegistry } from "./testing/bindings.ts";
+import { bindingsMethod, bindingsRegistry } from "../../tests/support/contract/bindings.ts";
 import { answerJson, transcoderOf } from "./transcode.ts";
 
 interface Given {

@@ -1,9 +1,9 @@
 import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import denoJson from "../../../deno.json" with { type: "json" };
+import { ROOT } from "../module_graph.ts";
 
-const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
 /** What contracts may import, beside what protobuf has itself. */
 const IMPORTS = ["google/api/annotations.proto", "google/api/http.proto"];
 
