@@ -18,45 +18,54 @@ export interface BatchSource<T> {
  */
 export class Batches<T> implements AsyncIterable<T> {
   readonly #source: BatchSource<T>;
+  /** The first was there first. */
+  readonly #watchers: readonly BatchWatcher[];
+  readonly #taken = (batch: readonly T[] | undefined) => batch ?? this.#end();
+  readonly #failed = (thrown: unknown): never => this.#fail(thrown, 0);
 
-  constructor(source: BatchSource<T>) {
+  constructor(source: BatchSource<T>, watchers: readonly BatchWatcher[] = []) {
     this.#source = source;
+    this.#watchers = watchers;
   }
 
-  /** As {@link BatchSource.next}; what the source throws comes as it is. */
+  /** As {@link BatchSource.next}; what the source throws comes as it is, unless a watcher changes it. */
   next(): readonly T[] | undefined | Promise<readonly T[] | undefined> {
-    return this.#source.next();
+    let batch;
+    try {
+      batch = this.#source.next();
+    } catch (thrown) {
+      return this.#fail(thrown, 0);
+    }
+    return batch instanceof Promise ? batch.then(this.#taken, this.#failed) : batch ?? this.#end();
   }
 
   /** Takes no more; can be called while `next` waits. */
   return(): void {
     this.#source.return();
+    for (const watcher of this.#watchers) watcher.left?.();
   }
 
   /** The same batches, of which `watcher` is told how they end. */
   watched(watcher: BatchWatcher): Batches<T> {
-    const ended = (batch: readonly T[] | undefined) => {
-      if (!batch) watcher.ended();
-      return batch;
-    };
-    const failed = (thrown: unknown): never => {
-      throw watcher.failed(thrown);
-    };
-    return new Batches({
-      next: () => {
-        let batch;
-        try {
-          batch = this.#source.next();
-        } catch (thrown) {
-          return failed(thrown);
-        }
-        return batch instanceof Promise ? batch.then(ended, failed) : ended(batch);
-      },
-      return: () => {
-        this.#source.return();
-        watcher.left?.();
-      },
-    });
+    return new Batches(this.#source, [...this.#watchers, watcher]);
+  }
+
+  #end(): undefined {
+    for (const [i, watcher] of this.#watchers.entries()) {
+      try {
+        watcher.ended();
+      } catch (thrown) {
+        return this.#fail(thrown, i + 1);
+      }
+    }
+    return undefined;
+  }
+
+  /** Throws what the watchers from one on make of it. */
+  #fail(thrown: unknown, from: number): never {
+    let error = thrown;
+    for (const watcher of this.#watchers.slice(from)) error = watcher.failed(error);
+    throw error;
   }
 
   /** One by one; leaving ends them, even while one is waited for. */

@@ -67,7 +67,7 @@ export class RoomReader {
     if (!at) return this.#guard(this.#start());
     if (this.#isBehind) return this.#guard(this.#catchUp(at));
     const live = this.#live ?? this.#subscription?.take();
-    if (!live) return this.#guard(this.#wait());
+    if (!live) return this.#wait();
     return this.#continue(at, live) ?? this.next();
   }
 
@@ -119,24 +119,32 @@ export class RoomReader {
   }
 
   async #wait(): Promise<ReadEvent | undefined> {
-    const live = await this.#subscription!.next();
-    if (this.#isOver || live.length === 0) return undefined;
-    this.#live = live;
-    return await this.next();
+    try {
+      const live = await this.#subscription!.next();
+      if (!this.#isOver && live.length > 0) return this.#continue(this.#at!, live) ?? this.next();
+    } catch (thrown) {
+      return await this.#fail(thrown);
+    }
+    this.return();
+    return undefined;
   }
 
-  /** Ends what has ended or failed, and says why. */
+  /** Ends what has ended or failed. */
   async #guard(event: Promise<ReadEvent | undefined>): Promise<ReadEvent | undefined> {
     try {
       const answer = await event;
       if (!answer) this.return();
       return answer;
     } catch (thrown) {
-      this.return();
-      if (thrown instanceof Overflow) throw tooSlow(this.#at!);
-      if (thrown instanceof EpochChanged) throw await this.#epochChanged(this.#at!);
-      throw thrown;
+      return await this.#fail(thrown);
     }
+  }
+
+  async #fail(thrown: unknown): Promise<never> {
+    this.return();
+    if (thrown instanceof Overflow) throw tooSlow(this.#at!);
+    if (thrown instanceof EpochChanged) throw await this.#epochChanged(this.#at!);
+    throw thrown;
   }
 
   /** What a reader is told whose room has a new epoch while it follows. */
