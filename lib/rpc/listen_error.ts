@@ -1,8 +1,7 @@
 import { AppError } from "../error/mod.ts";
-import type { ListenOptions } from "./listener.ts";
 
-/** What a listener throws whose port, or address, it cannot have. */
-export function cannotListen({ hostname, port }: ListenOptions, cause: unknown): AppError {
+/** What a listener throws whose port, address or path it cannot have. */
+export function cannotListen(address: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new AppError("FAILED_PRECONDITION", `Cannot listen on "${hostname}:${port}": ${why}`, { cause });
+  return new AppError("FAILED_PRECONDITION", `Cannot listen on "${address}": ${why}`, { cause });
 }

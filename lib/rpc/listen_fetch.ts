@@ -38,6 +38,6 @@ function serve(
       onError: () => new Response(null, { status: 500 }),
     }, handler);
   } catch (thrown) {
-    throw cannotListen({ hostname, port }, thrown);
+    throw cannotListen(`${hostname}:${port}`, thrown);
   }
 }

@@ -5,9 +5,10 @@ import { createRpcFetch } from "./fetch_handler.ts";
 import { createH2Handler } from "./h2_handler.ts";
 import { cannotListen } from "./listen_error.ts";
 import { listenFetch } from "./listen_fetch.ts";
-import type { Listener, ListenOptions } from "./listener.ts";
+import type { Listener, ListenOptions, ListenUnixOptions } from "./listener.ts";
 import type { Routes, RpcOptions } from "./routes.ts";
 import { closeQuietly, relay, withBytes } from "./socket_relay.ts";
+import { bindUnixSocket } from "./unix_socket.ts";
 
 /** How often connections are looked at for what takes too long, in milliseconds. */
 const CHECK_MS = 1_000;
@@ -16,30 +17,50 @@ const LAST_BYTES_MS = 250;
 /** How long a new connection may take to say what it speaks, in milliseconds. */
 const FIRST_BYTES_MS = 10_000;
 
+/** What {@link listenGrpc} takes beside the place. */
+export interface GrpcListenOptions {
+  /** Answers requests of HTTP/1.1 for paths that are no procedures; with 404 unless given. */
+  otherwise?: (request: Request) => Response | Promise<Response>;
+}
+
+const notFound = () => new Response(null, { status: 404 });
+
 /**
  * Listens for gRPC, gRPC-Web and Connect: over HTTP/2, plain or by TLS; and for those of HTTP/1.1, whose
  * connections are handed on, byte for byte, to a listener on the loopback interface.
  *
- * @throws AppError `FAILED_PRECONDITION` when the port cannot be bound.
+ * @throws AppError `FAILED_PRECONDITION` when the port, or the path, cannot be bound.
  */
-export function listenGrpc(routes: Routes, options: RpcOptions & ListenOptions): Promise<Listener> {
+export async function listenGrpc(
+  routes: Routes,
+  options: RpcOptions & (ListenOptions | ListenUnixOptions) & GrpcListenOptions,
+): Promise<Listener> {
   const rpc = createRpcFetch(routes, options);
-  const http1 = listenFetch(
-    (request) => rpc(request) ?? new Response(null, { status: 404 }),
-    { hostname: "127.0.0.1", port: 0 },
-  );
+  const { otherwise = notFound } = options;
+  const http1 = listenFetch((request) => rpc(request) ?? otherwise(request), {
+    hostname: "127.0.0.1",
+    port: 0,
+  });
   try {
-    const accepting = new Accepting(bind(options), createH2Handler(routes, options), http1);
-    return Promise.resolve(accepting);
+    return new Accepting(await bind(options), createH2Handler(routes, options), http1);
   } catch (cause) {
     void http1.drain(0);
-    return Promise.reject(cannotListen(options, cause));
+    throw cannotListen("path" in options ? options.path : `${options.hostname}:${options.port}`, cause);
   }
 }
 
-type SocketListener = Deno.Listener<Deno.TcpConn | Deno.TlsConn, Deno.NetAddr>;
+type SocketListener = Deno.Listener<
+  Deno.TcpConn | Deno.TlsConn | Deno.UnixConn,
+  Deno.NetAddr | Deno.UnixAddr
+>;
 
-function bind({ hostname, port, tls }: ListenOptions): SocketListener {
+function addressOf(addr: Deno.NetAddr | Deno.UnixAddr): string {
+  return "path" in addr ? `unix:${addr.path}` : `${addr.hostname}:${addr.port}`;
+}
+
+async function bind(options: ListenOptions | ListenUnixOptions): Promise<SocketListener> {
+  if ("path" in options) return await bindUnixSocket(options.path);
+  const { hostname, port, tls } = options;
   if (!tls) return Deno.listen({ hostname, port });
   return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
 }
@@ -61,8 +82,9 @@ class Accepting implements Listener {
     this.#listener = listener;
     this.#handler = handler;
     this.#http1 = http1;
-    this.port = listener.addr.port;
-    this.address = `${listener.addr.hostname}:${this.port}`;
+    const { addr } = listener;
+    this.port = "port" in addr ? addr.port : 0;
+    this.address = addressOf(addr);
     this.#timer = setInterval(() => this.#checkTimes(), CHECK_MS);
     this.#accepting = this.#accept();
   }
@@ -70,7 +92,7 @@ class Accepting implements Listener {
   async drain(ms: number): Promise<void> {
     const endMs = performance.now() + ms;
     this.#stopping = true;
-    this.#listener.close();
+    this.#listener.close(); // the file of a unix socket goes with it
     await this.#accepting;
     for (const connection of this.#connections) void connection.drain();
     const ended = Promise.all([...this.#connections].map((connection) => connection.ended));

@@ -30,3 +30,9 @@ export interface ListenOptions {
    */
   tls?: TlsKeyPair | undefined;
 }
+
+/** Where to listen on this machine only. */
+export interface ListenUnixOptions {
+  /** The path of the socket. One that nobody listens on any more is taken over. */
+  path: string;
+}

@@ -8,7 +8,7 @@ export { createH2Transport, type H2TransportOptions } from "./h2_client.ts";
 export { HealthRegistry, type HealthState } from "./health.ts";
 export { listenFetch } from "./listen_fetch.ts";
 export { listenGrpc } from "./listen_grpc.ts";
-export type { Listener, ListenOptions, TlsKeyPair } from "./listener.ts";
+export type { Listener, ListenOptions, ListenUnixOptions, TlsKeyPair } from "./listener.ts";
 export { reflectionServices } from "./reflection.ts";
 export { READ_MAX_BYTES, type Routes, type RpcOptions } from "./routes.ts";
 export { createLocalCaller, type LocalAnswer, type LocalCaller, type LocalContext } from "./serve/local.ts";
