@@ -28,7 +28,7 @@ async function withPath(use: (path: string) => Promise<void>): Promise<void> {
 
 /** Leaves what a process leaves that is killed while it listens. */
 async function leaveStale(path: string): Promise<void> {
-  const listens = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} }); console.log("up")`;
+  const listens = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} }); setInterval(() => console.log("up"), 50)`;
   const child = new Deno.Command(Deno.execPath(), { args: ["eval", listens], stdout: "piped" }).spawn();
   const reader = child.stdout.getReader();
   await reader.read();
