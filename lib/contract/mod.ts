@@ -1,5 +1,6 @@
 /** Contracts over HTTP: REST and its document from message descriptors and `google.api.http` options. */
 export { problemResponse, type RestProblem, restProblem, type RestProblemOptions } from "./rest_problem.ts";
+export { corsMiddleware, type CorsOptions } from "./cors.ts";
 export type { EventHooks, EventReset } from "./event_hooks.ts";
 export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
 export type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";

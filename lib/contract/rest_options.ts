@@ -2,6 +2,7 @@ import type { DescMethod, DescService, Registry } from "@bufbuild/protobuf";
 import { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
 import type { EventHooks } from "./event_hooks.ts";
 import type { Invoke } from "./invoke.ts";
+import { MessageSchemas } from "./schema.ts";
 
 /** What REST needs to serve contracts. */
 export interface RestOptions {
@@ -30,6 +31,7 @@ export interface ResolvedRestOptions extends RestOptions {
   readonly maxMessageBytes: number;
   readonly keepAliveMs: number;
   readonly firstMessageMs: number;
+  readonly schemas: MessageSchemas;
 }
 
 const KEEP_ALIVE_MS = 15_000;
@@ -41,5 +43,6 @@ export function resolveRestOptions(options: RestOptions): ResolvedRestOptions {
     maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
     keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
     firstMessageMs: options.firstMessageMs ?? FIRST_MESSAGE_MS,
+    schemas: new MessageSchemas({ registry: options.registry }),
   };
 }

@@ -13,9 +13,10 @@ import { type FieldViolation, invalidArgument } from "../error/mod.ts";
 import { type FieldPath, hasOwnJson } from "./field_path.ts";
 import type { Binding } from "./http_rule.ts";
 import { keyField, putKey } from "./idempotency_key.ts";
-import { jsonFaults } from "./json_faults.ts";
 import { getField, isJsonObject, putField, short } from "./json_object.ts";
 import { jsonOf, readQuery } from "./query_input.ts";
+import type { MessageSchemas } from "./schema.ts";
+import { schemaFaults } from "./schema_faults.ts";
 
 /** The parts of a request that lie outside of its body. */
 export interface RequestParts {
@@ -37,9 +38,12 @@ export interface Transcoder {
   read(body: JsonValue | undefined, name: string): Message;
 }
 
-/** What `google.protobuf.Any` may hold in JSON. */
+/** How JSON is read and written. */
 export interface TranscodeOptions {
+  /** What `google.protobuf.Any` may hold in JSON. */
   readonly registry?: Registry | undefined;
+  /** Tells what is wrong with JSON that cannot be read. */
+  readonly schemas: MessageSchemas;
 }
 
 /** A value of the path or the query, and the field that it belongs to. */
@@ -94,19 +98,24 @@ function fromBody({ body, method }: Binding, value: JsonValue | undefined, name:
 function readMessage(
   desc: DescMessage,
   json: JsonObject,
-  { registry, name }: TranscodeOptions & { name: string },
+  { registry, schemas, name }: TranscodeOptions & { name: string },
 ): Message {
   try {
     return fromJson(desc, json, registry && { registry });
   } catch (thrown) {
-    const faults = jsonFaults(desc, json, { root: name, registry });
+    const faults = schemaFaults(desc, json, { schemas, root: name });
     if (faults.length > 0) throw invalidArgument(faults);
-    throw thrown;
+    const description = thrown instanceof Error ? thrown.message : String(thrown);
+    throw invalidArgument([{ field: name, description }]);
   }
 }
 
 /** The JSON of an answer: the message, or the field of it that `response_body` names. */
-export function answerJson(binding: Binding, message: Message, { registry }: TranscodeOptions): JsonValue {
+export function answerJson(
+  binding: Binding,
+  message: Message,
+  { registry }: Pick<TranscodeOptions, "registry">,
+): JsonValue {
   const { method: { output }, responseBody } = binding;
   const json = toJson(output, message, { alwaysEmitImplicit: true, ...(registry && { registry }) });
   if (!responseBody) return json;
