@@ -2,7 +2,7 @@ import type { DescMessage, MessageShape, Registry } from "@bufbuild/protobuf";
 import type { DescMethodStreaming, DescMethodUnary } from "@bufbuild/protobuf";
 import { type Compression, createClientMethodSerializers } from "@connectrpc/connect/protocol";
 import type { HeaderList } from "../../http2/mod.ts";
-import { frame } from "./message_splitter.ts";
+import { COMPRESSED, envelope } from "../serve/envelope.ts";
 
 /** How the messages of all methods are sent. */
 export interface GrpcFormat {
@@ -51,8 +51,8 @@ export function grpcRoute<I extends DescMessage, O extends DescMessage>(
       const data = serialize(message);
       const compresses = sendCompression && data.length >= compressMinBytes;
       return compresses
-        ? sendCompression.compress(data).then((compressed) => frame(compressed, true))
-        : frame(data, false);
+        ? sendCompression.compress(data).then((compressed) => envelope(COMPRESSED, compressed))
+        : envelope(0, data);
     },
     parse,
   };

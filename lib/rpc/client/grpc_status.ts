@@ -24,7 +24,7 @@ export function statusError(fields: HeaderList, headers: HeaderList = []): Conne
   const details = headerValue(fields, DETAILS);
   if (details === undefined && (status === OK || status === undefined)) return undefined;
   const rich = details === undefined ? undefined : decodeStatus(details);
-  const code = rich?.code ?? Number(status);
+  const code = rich?.code ?? (/^\d+$/.test(status ?? "") ? Number(status) : NaN);
   if (code === 0) return undefined;
   const metadata = toHeaders(fields);
   appendTo(metadata, headers);

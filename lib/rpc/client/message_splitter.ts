@@ -1,26 +1,10 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { checkLength, COMPRESSED, lengthAt, PREFIX } from "../serve/envelope.ts";
 
-/** Octets before each message: flags, and the length (grpc/doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message"). */
-const PREFIX = 5;
-/** The flag of a message that is compressed. */
-export const COMPRESSED = 1;
-
-/** A message as it is sent. */
+/** A message as it was sent. */
 export interface Frame {
   readonly isCompressed: boolean;
   readonly data: Uint8Array;
-}
-
-/** A message with its prefix. */
-export function frame(data: Uint8Array, isCompressed: boolean): Uint8Array {
-  const bytes = new Uint8Array(PREFIX + data.length);
-  if (isCompressed) bytes[0] = COMPRESSED;
-  bytes[1] = data.length >>> 24;
-  bytes[2] = data.length >>> 16;
-  bytes[3] = data.length >>> 8;
-  bytes[4] = data.length;
-  bytes.set(data, PREFIX);
-  return bytes;
 }
 
 /** Splits a body into its messages, whatever the chunks are that it comes in. */
@@ -60,17 +44,15 @@ export class MessageSplitter {
 
   #readPrefix(): boolean {
     if (this.#size < PREFIX) return false;
-    const [flags, a, b, c, d] = this.#take(PREFIX);
-    if (flags! > COMPRESSED) {
+    const prefix = this.#take(PREFIX);
+    const flags = prefix[0]!;
+    if (flags > COMPRESSED) {
       throw new ConnectError(`protocol error: invalid envelope flags ${flags}`, Code.Internal);
     }
     this.#isCompressed = flags === COMPRESSED;
-    this.#length = ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> 0;
-    if (this.#length <= this.#maxBytes) return true;
-    throw new ConnectError(
-      `message size ${this.#length} is larger than configured readMaxBytes ${this.#maxBytes}`,
-      Code.ResourceExhausted,
-    );
+    this.#length = lengthAt(prefix, 0);
+    checkLength(this.#length, this.#maxBytes);
+    return true;
   }
 
   #take(octets: number): Uint8Array {
