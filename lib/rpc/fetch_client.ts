@@ -91,18 +91,18 @@ async function send(
 
 /** The headers less what they say of the body before `fetch` has undone its content-encoding. */
 function decodedHeaders(received: Headers): Headers {
+  if (!UNDONE.has(received.get("content-encoding"))) return received;
   const headers = new Headers(received);
-  if (UNDONE.has(headers.get("content-encoding"))) {
-    headers.delete("content-encoding");
-    headers.delete("content-length");
-  }
+  headers.delete("content-encoding");
+  headers.delete("content-length");
   return headers;
 }
 
+/** The body as one piece: that is how Connect gives it where there is one request. */
 async function gather(body: AsyncIterable<Uint8Array>): Promise<BodyInit> {
-  const chunks: BlobPart[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   for await (const chunk of body) chunks.push(new Uint8Array(chunk));
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  return chunks.length === 1 ? chunks[0]! : new Blob(chunks);
 }
 
 function stream(body: AsyncIterable<Uint8Array>): Promise<BodyInit> {
@@ -111,5 +111,11 @@ function stream(body: AsyncIterable<Uint8Array>): Promise<BodyInit> {
 
 /** A generator, as Connect ends it by its `throw`; whoever stops reading cancels the body. */
 async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (body) yield* body;
+  if (!body) return;
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    reader.cancel().catch(() => {}); // it has failed by itself, and the reader knows
+  }
 }
