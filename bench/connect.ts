@@ -5,7 +5,7 @@ import { cpuSeconds } from "./cpu.ts";
 import { h2load, type HttpLoadResult } from "./load/h2load.ts";
 import { type Figures, type Measurement, notMeasured, type Row, type RowOptions } from "./row.ts";
 import { Script } from "./script.ts";
-import { median, round, spread } from "./statistics.ts";
+import { median, ratio, round, spread } from "./statistics.ts";
 
 const NAME = "bench";
 const CALLS = 100;
@@ -92,20 +92,20 @@ async function measureGroup(targets: readonly Target[], rounds: number): Promise
     return round;
   });
   const bare = taken.get(targets[0]!)!;
-  const bareRate = Array.isArray(bare) ? median(bare.map(({ perSecond }) => perSecond)) : NaN;
+  const bareRates = Array.isArray(bare) ? ratesOf(bare) : [];
   return targets.map((target) => {
     const what = `${target.codec.name}, ${target.version}: ${target.what}`;
     const rounds = taken.get(target)!;
-    return Array.isArray(rounds) ? { what, figures: figures(rounds, bareRate) } : notMeasured(what, rounds);
+    return Array.isArray(rounds) ? { what, figures: figures(rounds, bareRates) } : notMeasured(what, rounds);
   });
 }
 
-function figures(rounds: readonly Round[], bareRate: number): Figures {
-  const rates = rounds.map(({ perSecond }) => perSecond);
+function figures(rounds: readonly Round[], bareRates: readonly number[]): Figures {
+  const rates = ratesOf(rounds);
   return {
     "per second": round(median(rates)),
     "spread %": round(spread(rates) * 100),
-    "of bare": round(median(rates) / bareRate, 3),
+    ...(bareRates.length > 0 && { "of bare": round(ratio(rates, bareRates), 3) }),
     "p99 ms": round(median(rounds.map(({ p99Ms }) => p99Ms)), 2),
     "CPU µs each": round(median(rounds.map(({ cpuUs }) => cpuUs)), 1),
   };
@@ -142,4 +142,8 @@ async function run({ script, port, codec, version }: Target, requests: number): 
 
 function urlOf(port: number): string {
   return `http://127.0.0.1:${port}/bench.Bench/SayHello`;
+}
+
+function ratesOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ perSecond }) => perSecond);
 }

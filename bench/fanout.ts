@@ -5,7 +5,7 @@ import type { SaturationOptions, SaturationResult } from "./load/saturation.ts";
 import type { SubscribersOptions, WireName } from "./load/subscribers.ts";
 import { type Figures, type Measurement, notMeasured, type Row, type RowOptions } from "./row.ts";
 import { Script } from "./script.ts";
-import { median, round, spread } from "./statistics.ts";
+import { median, ratio, round, spread } from "./statistics.ts";
 import { BARE_TITLES } from "./wires.ts";
 
 const BATCH = 20;
@@ -56,11 +56,11 @@ async function measureCrowd(crowd: Crowd, rounds: number): Promise<Measurement[]
   const runs = [runBare, runParley] as const;
   const taken = await alternate(runs, rounds, (run) => run(crowd));
   const bare = taken.get(runBare)!;
-  const bareRate = Array.isArray(bare) ? median(bare.map(({ perSecond }) => perSecond)) : NaN;
+  const bareRates = Array.isArray(bare) ? ratesOf(bare) : [];
   return runs.map((run) => {
     const what = `${title(crowd)}: ${run === runBare ? BARE_TITLES[crowd.wire] : "Parley, chat on SQLite"}`;
     const rounds = taken.get(run)!;
-    return Array.isArray(rounds) ? { what, figures: figures(rounds, bareRate) } : notMeasured(what, rounds);
+    return Array.isArray(rounds) ? { what, figures: figures(rounds, bareRates) } : notMeasured(what, rounds);
   });
 }
 
@@ -69,12 +69,12 @@ function title({ wire, count, perConnection }: Crowd): string {
   return `${names[wire]}, ${count} streams on ${count / perConnection} connections`;
 }
 
-function figures(rounds: readonly Round[], bareRate: number): Figures {
-  const rates = rounds.map(({ perSecond }) => perSecond);
+function figures(rounds: readonly Round[], bareRates: readonly number[]): Figures {
+  const rates = ratesOf(rounds);
   return {
     "per second": round(median(rates)),
     "spread %": round(spread(rates) * 100),
-    "of bare": round(median(rates) / bareRate, 3),
+    ...(bareRates.length > 0 && { "of bare": round(ratio(rates, bareRates), 3) }),
     "CPU µs each": round(median(rounds.map(({ cpuUs }) => cpuUs)), 2),
     "load's CPU µs": round(median(rounds.map(({ loadCpuUs }) => loadCpuUs)), 2),
   };
@@ -113,4 +113,8 @@ async function run(crowd: Crowd, { pid, streams, sends }: Target): Promise<Round
     cpuUs: (await cpuSeconds([pid]) - cpuBefore) / deliveries * 1e6,
     loadCpuUs: (loadCpu - loadBefore) / deliveries * 1e6,
   };
+}
+
+function ratesOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ perSecond }) => perSecond);
 }

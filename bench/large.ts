@@ -3,7 +3,7 @@ import { BlobSchema } from "./contract.ts";
 import { measureGrpc, type Round } from "./grpc_servers.ts";
 import { envelope } from "./load/envelopes.ts";
 import type { Figures, Row } from "./row.ts";
-import { median, round, spread } from "./statistics.ts";
+import { median, ratio, round, spread } from "./statistics.ts";
 
 const MB = 1_000_000;
 const CONNECTIONS = 4;
@@ -24,12 +24,16 @@ export const largeRow: Row = {
 };
 
 function figures(rounds: readonly Round[], parley: readonly Round[]): Figures {
-  const rates = rounds.map(({ perSecond }) => perSecond * 2);
+  const rates = ratesOf(rounds);
   const rate = median(rates);
   return {
     "MB per second": round(rate),
     "spread %": round(spread(rates) * 100),
-    ...(parley.length > 0 && { "Parley ×": round(median(parley.map((p) => p.perSecond)) * 2 / rate, 2) }),
+    ...(parley.length > 0 && { "Parley ×": round(ratio(ratesOf(parley), ratesOf(rounds)), 2) }),
     "CPU ms each": round(median(rounds.map(({ cpuUs }) => cpuUs)) / 1_000, 2),
   };
+}
+
+function ratesOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ perSecond }) => perSecond * 2);
 }

@@ -1,6 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { parseArgs } from "@std/cli/parse-args";
 import { connectRow } from "./connect.ts";
+import { withFigures } from "./document.ts";
 import { fanoutRow } from "./fanout.ts";
 import { idleRow } from "./idle.ts";
 import { largeRow } from "./large.ts";
@@ -21,13 +22,14 @@ const ROWS: readonly Row[] = [
 const NAMES = ROWS.map(({ name }) => name);
 const ROUNDS = 5;
 const RESULTS = fromFileUrl(new URL("results.json", import.meta.url));
+const DOCUMENT = fromFileUrl(new URL("../docs/performance.md", import.meta.url));
 const HELP = `Measures Parley in processes of its own, beside bare listeners and servers of others
 
 Usage: deno task bench [--only <row>,<row>] [--rounds <count>] [--save]
        deno task bench:rpc [--rounds <count>] [--save]
 
 Rows: ${NAMES.join(", ")}; all of them, ${ROUNDS} rounds, unless told otherwise. With --save they take
-the place of those of the same names in bench/results.json. Where answers, counts or order are wrong, there is no
+the place of those of the same names in bench/results.json and docs/performance.md. Where answers, counts or order are wrong, there is no
 figure and the run fails.
 `;
 
@@ -56,9 +58,14 @@ async function main(): Promise<void> {
     failed ||= measurements.some(({ failed }) => failed);
     const { name, title } = row;
     const taken: Taken = { row: name, title, ...machine, loadBefore, rounds: count, measurements };
-    if (keeps) await save(RESULTS, [taken], NAMES);
+    if (keeps) await keep(taken);
   }
   if (failed) Deno.exit(1);
+}
+
+async function keep(taken: Taken): Promise<void> {
+  const rows = await save(RESULTS, [taken], NAMES);
+  await Deno.writeTextFile(DOCUMENT, withFigures(await Deno.readTextFile(DOCUMENT), rows));
 }
 
 async function describeMachine(): Promise<Pick<Taken, "date" | "deno" | "cores" | "cpu">> {

@@ -20,11 +20,17 @@ export function merge(before: readonly Taken[], taken: readonly Taken[], order: 
   return order.flatMap((name) => newest.get(name) ?? []);
 }
 
-/** Puts these rows in place of those of the same names in the file, which need not be there. */
-export async function save(path: string, taken: readonly Taken[], order: readonly string[]): Promise<void> {
+/** Puts these rows in place of those of the same names in the file, which need not be there; answers all rows. */
+export async function save(
+  path: string,
+  taken: readonly Taken[],
+  order: readonly string[],
+): Promise<Taken[]> {
   const { rows = [] }: { rows?: readonly Taken[] } = await Deno.readTextFile(path).then(
     JSON.parse,
     () => ({}),
   );
-  await Deno.writeTextFile(path, `${JSON.stringify({ rows: merge(rows, taken, order) }, undefined, 2)}\n`);
+  const merged = merge(rows, taken, order);
+  await Deno.writeTextFile(path, `${JSON.stringify({ rows: merged }, undefined, 2)}\n`);
+  return merged;
 }

@@ -30,6 +30,15 @@ export function spread(values: readonly number[]): number {
   return (Math.max(...values) - Math.min(...values)) / middle;
 }
 
+/**
+ * How many times as large these values are as those, which were taken in the same rounds: the median of the
+ * rounds' own ratios, so that what slows a whole round down makes no difference. NaN when there are none.
+ */
+export function ratio(values: readonly number[], others: readonly number[]): number {
+  const ratios = values.slice(0, others.length).map((value, i) => value / others[i]!);
+  return ratios.length > 0 ? median(ratios) : NaN;
+}
+
 /** A value with `digits` fraction digits at the most. */
 export function round(value: number, digits = 0): number {
   return Number(value.toFixed(digits));

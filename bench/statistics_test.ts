@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { median, percentile, round, spread } from "./statistics.ts";
+import { median, percentile, ratio, round, spread } from "./statistics.ts";
 
 Deno.test("median: the middle value, or the mean of two, whatever the order", () => {
   assertEquals(median([9, 1, 5]), 5);
@@ -19,6 +19,12 @@ Deno.test("spread: from the smallest to the largest, as a share of the median, w
   assertEquals(spread([5]), 0);
   assertEquals(spread([10, 30]), 1);
   assertThrows(() => spread([]), RangeError, "no value");
+});
+
+Deno.test("ratio: that of each round by itself, whatever slows a round down", () => {
+  assertEquals(ratio([200, 20, 100], [100, 10, 60]), 2);
+  assertEquals(ratio([6], [3, 100]), 2);
+  assertEquals(ratio([1, 2], []), NaN);
 });
 
 Deno.test("round: so many fraction digits at the most", () => {

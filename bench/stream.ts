@@ -3,7 +3,7 @@ import { COUNTED, CountRequestSchema, HelloReplySchema } from "./contract.ts";
 import { measureGrpc, type Round } from "./grpc_servers.ts";
 import { envelope } from "./load/envelopes.ts";
 import type { Figures, Row } from "./row.ts";
-import { median, round, spread } from "./statistics.ts";
+import { median, ratio, round, spread } from "./statistics.ts";
 
 const MESSAGES = 100_000;
 
@@ -24,14 +24,16 @@ export const streamRow: Row = {
 };
 
 function figures(rounds: readonly Round[], parley: readonly Round[]): Figures {
-  const rates = rounds.map(({ perSecond }) => perSecond * MESSAGES);
+  const rates = ratesOf(rounds);
   const rate = median(rates);
   return {
     "per second": round(rate),
     "spread %": round(spread(rates) * 100),
-    ...(parley.length > 0 && {
-      "Parley ×": round(median(parley.map((p) => p.perSecond)) * MESSAGES / rate, 2),
-    }),
+    ...(parley.length > 0 && { "Parley ×": round(ratio(ratesOf(parley), ratesOf(rounds)), 2) }),
     "CPU µs each": round(median(rounds.map(({ cpuUs }) => cpuUs)) / MESSAGES, 2),
   };
+}
+
+function ratesOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ perSecond }) => perSecond * MESSAGES);
 }

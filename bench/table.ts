@@ -19,6 +19,7 @@ export function table(measurements: readonly Measurement[]): string {
   return [...aligned, ...gaps].join("\n");
 }
 
-function show(value: number | undefined): string {
+/** A figure for people. */
+export function show(value: number | undefined): string {
   return value === undefined ? "" : value.toLocaleString("en-US", { maximumFractionDigits: 3 });
 }

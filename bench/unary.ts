@@ -3,7 +3,7 @@ import { HelloReplySchema, HelloRequestSchema } from "./contract.ts";
 import { measureGrpc, type Round } from "./grpc_servers.ts";
 import { envelope } from "./load/envelopes.ts";
 import type { Figures, Row } from "./row.ts";
-import { median, round, spread } from "./statistics.ts";
+import { median, ratio, round, spread } from "./statistics.ts";
 
 const CONNECTIONS = 4;
 const STREAMS = 25;
@@ -29,14 +29,18 @@ export const unaryRow: Row = {
 };
 
 function figures(rounds: readonly Round[], parley: readonly Round[]): Figures {
-  const rates = rounds.map(({ perSecond }) => perSecond);
+  const rates = ratesOf(rounds);
   const rate = median(rates);
   return {
     "per second": round(rate),
     "spread %": round(spread(rates) * 100),
-    ...(parley.length > 0 && { "Parley ×": round(median(parley.map((p) => p.perSecond)) / rate, 2) }),
+    ...(parley.length > 0 && { "Parley ×": round(ratio(ratesOf(parley), ratesOf(rounds)), 2) }),
     "p50 ms": round(median(rounds.map(({ p50Ms }) => p50Ms)), 2),
     "p99 ms": round(median(rounds.map(({ p99Ms }) => p99Ms)), 2),
     "CPU µs each": round(median(rounds.map(({ cpuUs }) => cpuUs)), 1),
   };
+}
+
+function ratesOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ perSecond }) => perSecond);
 }
