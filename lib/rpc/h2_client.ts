@@ -83,14 +83,27 @@ export interface H2Transport extends Transport, AsyncDisposable {
  * is made again by itself, on another connection, as long as its request is at hand: always where it is one
  * message, and up to 256 KiB of requests that stream.
  *
- * @throws RangeError for a base URL that leads nowhere.
+ * @throws RangeError for a base URL that leads nowhere, and for options that make no sense.
  */
 export function createH2Transport(options: H2TransportOptions): H2Transport {
+  checkOptions(options);
   const target = parseTarget(options.baseUrl);
   const pool = createPool(target, options);
   const { unary, stream } = speak(target, pool, options);
   const close = () => pool.close();
   return { unary, stream, close, [Symbol.asyncDispose]: close };
+}
+
+function checkOptions({ baseUrl, cert, key, ...numbers }: H2TransportOptions): void {
+  for (const name of ["maxConnections", "idleMs", "connectMs", "readMaxBytes"] as const) {
+    const value = numbers[name] ?? 1;
+    if (!(value >= 1)) {
+      throw new RangeError(`Cannot call "${baseUrl}": ${name} is ${value}, and 1 at the least`);
+    }
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new RangeError(`Cannot call "${baseUrl}": a certificate goes with its key`);
+  }
 }
 
 function createPool(target: Target, options: H2TransportOptions): ConnectionPool {

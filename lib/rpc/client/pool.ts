@@ -112,14 +112,14 @@ export class ConnectionPool {
   }
 
   #withRoom(): Member | undefined {
-    let member: Member | undefined;
-    let gone = false;
-    for (const one of this.#members) {
-      if (!one.connection.usable) gone = true;
-      else if (!member && one.connection.openStreams < one.maxStreams) member = one;
-    }
-    if (gone) this.#members = this.#members.filter(({ connection }) => connection.usable);
-    return member;
+    this.#prune();
+    return this.#members.find(({ connection, maxStreams }) => connection.openStreams < maxStreams);
+  }
+
+  /** Lets go of connections that take no new requests. */
+  #prune(): void {
+    if (this.#members.every(isUsable)) return;
+    this.#members = this.#members.filter(isUsable);
   }
 
   #add({ connection, maxStreams }: Dialled): void {
@@ -148,6 +148,7 @@ export class ConnectionPool {
 
   #dialIfNeeded(): void {
     if (this.#isClosed || this.#waiting.size === 0) return;
+    this.#prune();
     if (this.#members.length >= this.#options.maxConnections) return;
     const error = this.#dialler.dial();
     if (error) this.#dialFailed(error);
@@ -155,6 +156,7 @@ export class ConnectionPool {
 
   /** Requests that other connections will have room for go on waiting. */
   #dialFailed(error: ConnectError): void {
+    this.#prune();
     if (!this.#options.waitForReady && this.#members.length === 0) this.#refuse(error);
     if (this.#waiting.size > 0) this.#dialler.retryLater();
   }
@@ -177,6 +179,10 @@ export class ConnectionPool {
     clearInterval(this.#sweeping);
     this.#sweeping = undefined;
   }
+}
+
+function isUsable({ connection }: Member): boolean {
+  return connection.usable;
 }
 
 function closed(): ConnectError {
