@@ -9,6 +9,8 @@ import {
   textRule,
 } from "../../lib/chat/mod.ts";
 import { type FieldViolation, invalidArgument } from "../../lib/error/mod.ts";
+import { parseObject } from "../middleware/body.ts";
+import { newKey } from "./idempotency_key.ts";
 
 const sendRule = z.object({ author: authorRule, text: textRule });
 
@@ -27,26 +29,8 @@ export interface SendRequest {
  */
 export function readSendRequest(body: ArrayBuffer, key: string | undefined): SendRequest {
   const { author, text } = check(sendRule, parseObject(body));
-  const idempotencyKey = key ? check(keyRule, key, "Idempotency-Key") : crypto.randomUUID();
+  const idempotencyKey = key ? check(keyRule, key, "Idempotency-Key") : newKey();
   return { author, text, idempotencyKey };
-}
-
-function parseObject(body: ArrayBuffer): object {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    throw invalidArgument([{ field: "body", description: "expected JSON in UTF-8, got other bytes" }]);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // what it is not is said below
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  const what = text.trim() === "" ? "nothing" : `"${text.slice(0, 40)}"`;
-  throw invalidArgument([{ field: "body", description: `expected a JSON object, got ${what}` }]);
 }
 
 /** What a page of history is asked with. */

@@ -1,13 +1,12 @@
 import { toJson } from "@bufbuild/protobuf";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { ListMessagesResponseSchema, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { check, DEFAULT_ROOM, parsePosition, type Position, roomRule } from "../../lib/chat/mod.ts";
-import { AppError } from "../../lib/error/mod.ts";
 import type { Channel } from "../../lib/rpc/mod.ts";
 import { formatTime } from "../../lib/time/mod.ts";
+import { limitBody } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/context.ts";
-import { methodNotAllowed, problem } from "../middleware/problems.ts";
+import { methodNotAllowed } from "../middleware/problems.ts";
 import { roomEvents } from "./events.ts";
 import { jsonArray } from "./json_array.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -35,15 +34,7 @@ export interface MessengerDeps {
 export function messengerRoutes({ channel, sender, mailbox, stopping }: MessengerDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: (c) =>
-      problem(
-        c,
-        new AppError("RESOURCE_EXHAUSTED", `The body is too large: at most ${MAX_BODY_BYTES} bytes`),
-        413,
-      ),
-  });
+  const limit = limitBody(MAX_BODY_BYTES);
 
   app.post("/sendMessage", limit, async (c) => {
     const message = readSendRequest(await c.req.arrayBuffer(), c.req.header("idempotency-key"));

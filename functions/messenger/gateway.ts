@@ -1,0 +1,76 @@
+import { create } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import {
+  MessengerService,
+  type ReadMessagesRequest,
+  type ReadMessagesResponse,
+  ReadMessagesResponseSchema,
+  SendMessagesRequestSchema,
+} from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
+import { AppError, fromConnectError } from "../../lib/error/mod.ts";
+import type { Channel } from "../../lib/rpc/mod.ts";
+import { newKey } from "./idempotency_key.ts";
+import type { Sender } from "./sender.ts";
+
+/** How long a call to the worker may take, the retries included, when its caller gives no time, in milliseconds. */
+const DEADLINE_MS = 5_000;
+
+/** What the gateway works on. */
+export interface GatewayDeps {
+  channel: Channel;
+  sender: Sender;
+  /** Aborted when the process stops: streams end. */
+  stopping: AbortSignal;
+}
+
+/**
+ * `messenger.v1.MessengerService` at the edge: the chat worker's, wherever the active one is.
+ *
+ * Every message that has no key gets one, so that a send that may have arrived can be repeated. A stream that breaks
+ * ends with what the worker, or the way to it, says: its reader resumes by position.
+ */
+export function messengerGateway(
+  { channel, sender, stopping }: GatewayDeps,
+): ServiceImpl<typeof MessengerService> {
+  return {
+    sendMessage: ({ author, text, room, idempotencyKey }) =>
+      sender.send({ author, text, room: room || DEFAULT_ROOM, idempotencyKey: idempotencyKey || newKey() }),
+
+    sendMessages({ messages }, { signal, timeoutMs }) {
+      const keyed = messages.map((m) => ({ ...m, idempotencyKey: m.idempotencyKey || newKey() }));
+      const request = create(SendMessagesRequestSchema, { messages: keyed });
+      return channel.call(MessengerService, (client, attempt) => client.sendMessages(request, attempt), {
+        deadlineMs: timeoutMs() ?? DEADLINE_MS,
+        signal,
+      });
+    },
+
+    readMessages: (request, { signal }) => readMessages(request, { channel, stopping, signal }),
+
+    listMessages: (request, { signal, timeoutMs }) =>
+      channel.call(MessengerService, (client, attempt) => client.listMessages(request, attempt), {
+        deadlineMs: timeoutMs() ?? DEADLINE_MS,
+        signal,
+      }),
+  };
+}
+
+async function* readMessages(
+  request: ReadMessagesRequest,
+  { channel, stopping, signal }: Pick<GatewayDeps, "channel" | "stopping"> & { signal: AbortSignal },
+): AsyncGenerator<ReadMessagesResponse> {
+  const { address } = channel;
+  try {
+    const client = await channel.client(MessengerService);
+    const ended = AbortSignal.any([signal, stopping]);
+    for await (const response of client.readMessages(request, { signal: ended })) {
+      yield create(ReadMessagesResponseSchema, response);
+    }
+  } catch (thrown) {
+    if (stopping.aborted) throw new AppError("UNAVAILABLE", "The process is stopping; read on at another");
+    const error = fromConnectError(thrown);
+    if (!signal.aborted) channel.streamEnded(address, error);
+    throw error;
+  }
+}
