@@ -12,6 +12,7 @@ export {
   type MessageRule,
   type Refuse,
   rule,
+  type RuleFault,
   type Rules,
   rulesOf,
 } from "./rules.ts";

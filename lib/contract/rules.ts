@@ -1,6 +1,6 @@
-import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuild/protobuf";
 import { z } from "@hono/zod-openapi";
-import { AppError, type FieldViolation, invalidArgument } from "../error/mod.ts";
+import { invalidArgument } from "../error/mod.ts";
 import { contractPath } from "./schema_path.ts";
 
 /** The schemas of some fields of a message, by their names in its generated type. */
@@ -14,11 +14,19 @@ export type Refuse<Desc extends DescMessage> = (
   description: string,
 ) => void;
 
+/** What is wrong with a message: where, in the names of its generated type, and what. */
+export interface RuleFault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** What a message must be beyond its type. Made by {@link rule}. */
 export interface MessageRule {
   readonly message: DescMessage;
+  /** The schemas of its fields, by their names in the generated type. */
   readonly fields: Readonly<Record<string, z.ZodType>>;
-  readonly schema: z.ZodType;
+  /** All that is wrong with a message of this type. */
+  faults(message: object): readonly RuleFault[];
 }
 
 /** Rules by the full names of the messages that they are for. */
@@ -38,26 +46,23 @@ export function rule<Desc extends DescMessage>(
   fields: FieldRules<Desc>,
   whole?: (message: MessageShape<Desc>, refuse: Refuse<Desc>) => void,
 ): MessageRule {
-  const byName = Object.fromEntries(
+  const given = Object.fromEntries(
     Object.entries<z.ZodType | undefined>(fields).flatMap(([name, schema]) => schema ? [[name, schema]] : []),
   );
-  return { message, fields: byName, schema: schemaOfRule(message, byName, whole) };
-}
-
-function schemaOfRule<Desc extends DescMessage>(
-  message: Desc,
-  fields: Readonly<Record<string, z.ZodType>>,
-  whole: ((message: MessageShape<Desc>, refuse: Refuse<Desc>) => void) | undefined,
-): z.ZodType {
-  const object = z.object(fields);
-  if (!whole) return object;
-  const isMessage = (value: unknown): value is MessageShape<Desc> =>
-    typeof value === "object" && value !== null && "$typeName" in value &&
-    value.$typeName === message.typeName;
-  return z.looseObject(fields).superRefine((value, context) => {
-    if (!isMessage(value)) return;
-    whole(value, (field, text) => context.addIssue({ code: "custom", path: [field], message: text }));
-  });
+  const schema = z.object(given);
+  return {
+    message,
+    fields: given,
+    faults(value) {
+      const { error } = schema.safeParse(value);
+      if (error) return error.issues;
+      const faults: RuleFault[] = [];
+      if (isMessage(value, message)) {
+        whole?.(value, (field, text) => faults.push({ path: [field], message: text }));
+      }
+      return faults;
+    },
+  };
 }
 
 /**
@@ -89,19 +94,10 @@ export function requiredFields({ message, fields }: MessageRule): string[] {
  */
 export function holdToRules(rules: Rules, message: { readonly $typeName: string }, at = ""): void {
   const found = rules.get(message.$typeName);
-  if (!found) return;
-  const { error } = found.schema.safeParse(message);
-  if (error) throw violationsOf(found, error, message, at);
-}
-
-function violationsOf(
-  { message: desc }: MessageRule,
-  error: z.ZodError,
-  message: object,
-  at: string,
-): AppError {
-  return invalidArgument(error.issues.map((issue): FieldViolation => {
-    const path = contractPath(desc, issue.path, message);
-    return { field: [at, path].filter(Boolean).join("."), description: issue.message };
+  const faults = found?.faults(message) ?? [];
+  if (!found || faults.length === 0) return;
+  throw invalidArgument(faults.map((fault) => {
+    const path = contractPath(found.message, fault.path, message);
+    return { field: [at, path].filter(Boolean).join("."), description: fault.message };
   }));
 }

@@ -4,7 +4,7 @@ import COMMENTS from "../../proto/gen/comments.json" with { type: "json" };
 import { requiredFields, type Rules } from "./rules.ts";
 import { anySchema } from "./schema_any.ts";
 import { enumSchema, isNullValue } from "./schema_enum.ts";
-import { expectedKind } from "./schema_issue.ts";
+import { expected, expectedKind } from "./schema_issue.ts";
 import { isJsonObject } from "./schema_json.ts";
 import { messageSchema } from "./schema_message.ts";
 import { scalarSchema } from "./schema_scalar.ts";
@@ -157,7 +157,9 @@ function isComponent(field: DescField): boolean {
 function mapSchema(key: ScalarType, value: z.ZodType): z.ZodType {
   const map = z.record(z.string(), value, { error: expectedKind("an object") });
   if (key === ScalarType.STRING) return map;
-  const schema = key === ScalarType.BOOL ? z.enum(["true", "false"]) : scalarSchema(key);
+  const schema = key === ScalarType.BOOL
+    ? z.enum(["true", "false"], { error: expected("true or false") })
+    : scalarSchema(key);
   return map.superRefine((entries, context) => {
     for (const name of Object.keys(entries)) {
       const issue = schema.safeParse(name).error?.issues[0];

@@ -32,7 +32,7 @@ export function messageSchema(desc: DescMessage, fields: readonly FieldSchema[])
 /** Fields that are set although another one of their oneof is. */
 function* oneofFaults(desc: DescMessage, value: Record<string, unknown>): Generator<[string, DescField]> {
   for (const { fields } of desc.oneofs) {
-    const [first, ...more] = fields.filter(({ jsonName }) => value[jsonName] !== undefined);
+    const [first, ...more] = fields.filter(({ jsonName }) => Object.hasOwn(value, jsonName));
     for (const field of more) yield [`cannot be set together with ${first!.name}`, field];
   }
 }
@@ -43,9 +43,12 @@ function* oneofFaults(desc: DescMessage, value: Record<string, unknown>): Genera
  */
 function inJsonNames(desc: DescMessage): (value: unknown) => unknown {
   const fields = new Map(desc.fields.flatMap((field) => [[field.name, field], [field.jsonName, field]]));
+  // Such a field, `constructor` say, is there for zod even where it is only inherited.
+  const canBeInherited = desc.fields.some(({ jsonName }) => jsonName in Object.prototype);
   return (value) => {
     if (!isJsonObject(value)) return value;
     let copy: Record<string, unknown> | undefined;
+    if (canBeInherited) copy = Object.assign(Object.create(null), value);
     for (const key of Object.keys(value)) {
       const field = fields.get(key);
       if (!field) continue;

@@ -29,7 +29,7 @@ const duration = z.custom(isDuration, {
 
 const fieldMask = z.custom(isFieldMask, {
   error: expected(`names of fields in lowerCamelCase, such as "name,createdAt"`),
-}).openapi({ type: "string" });
+}).openapi({ type: "string", pattern: "^[^_]*$" });
 
 const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["google.protobuf.Timestamp", timestamp],
@@ -66,5 +66,5 @@ function isDuration(value: unknown): boolean {
 }
 
 function isFieldMask(value: unknown): boolean {
-  return typeof value === "string" && /^([A-Za-z0-9.]+(,[A-Za-z0-9.]+)*)?$/.test(value);
+  return typeof value === "string" && !value.includes("_");
 }

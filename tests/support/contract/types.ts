@@ -1,6 +1,6 @@
 import { createFileRegistry, type DescMessage, type FileRegistry } from "@bufbuild/protobuf";
 import { commentsOf } from "../../../tools/comments_plugin.ts";
-import type { Comments } from "../schema.ts";
+import type { Comments } from "../../../lib/contract/mod.ts";
 import { compileContracts } from "./compile.ts";
 
 /** The contracts with a field of every type. */
