@@ -18,7 +18,7 @@ const go = requirement("go");
 const node = requirement("node");
 /** Servers that follow each other, and calls that each answers at the least. */
 const GENERATIONS = 8;
-const CALLS = 500;
+const CALLS = 2_000;
 const PATIENCE = { withinMs: 30_000 };
 
 function beside(path: string): string {
@@ -26,7 +26,7 @@ function beside(path: string): string {
 }
 
 Deno.test("drain: connections that the server drains under load fail no call, waiting or not", async () => {
-  await using server = new GrpcServer({ limits: { maxConcurrentStreams: 30 } });
+  await using server = new GrpcServer({ limits: { maxConcurrentStreams: 300 } });
   await using load = new Load({ baseUrl: server.baseUrl });
   for (let i = 0; i < GENERATIONS; i++) {
     const enough = server.answered + CALLS;

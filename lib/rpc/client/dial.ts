@@ -54,7 +54,9 @@ class Attempt {
     const ended = connection.ended.then(() => {
       throw new Error("the connection ends before the server has greeted");
     });
-    return { connection, ...await Promise.race([socket.greeting, ended]) };
+    const greeting = await Promise.race([socket.greeting, ended]);
+    if (!connection.usable) throw new Error("the server goes away");
+    return { connection, ...greeting };
   }
 
   giveUp(): void {

@@ -7,6 +7,7 @@ import {
 } from "../../../proto/gen/grpc/health/v1/health_pb.ts";
 import { selfSigned } from "../../../tests/http2/support/certificate.ts";
 import { EchoServer } from "../../../tests/http2/support/echo_server.ts";
+import { goAway, join, settings } from "../../../tests/http2/support/frames.ts";
 import { PeerServer } from "../../../tests/http2/support/peers.ts";
 import { output } from "../../../tests/integration/support/command.ts";
 import { freePort } from "../../../tests/support/ports.ts";
@@ -143,6 +144,14 @@ Deno.test("dial: nobody, silence, a hang-up and another protocol are Unavailable
     for (const bytes = new Uint8Array(1_024); await socket.read(bytes) !== null;); // until the client closes
     socket.close();
   }
+});
+
+Deno.test("dial: a server that greets and goes away at once is not reached", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const dialled = failure(dial(parseTarget(`http://127.0.0.1:${listener.addr.port}`), OPTIONS));
+  using socket = await listener.accept();
+  await socket.write(join([settings(), goAway(0, 0)]));
+  assert((await dialled).message.includes("the server goes away"));
 });
 
 Deno.test("parseTarget: where it leads, and how requests name it", () => {

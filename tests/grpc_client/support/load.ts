@@ -2,7 +2,7 @@ import { createClient } from "@connectrpc/connect";
 import { Health } from "../../../proto/gen/grpc/health/v1/health_pb.ts";
 import { createH2Transport, type H2TransportOptions } from "../../../lib/rpc/mod.ts";
 
-const AT_ONCE = 100;
+const AT_ONCE = 1_000;
 
 /** Unary calls without a pause, many at once, through one transport, and what came of them. */
 export class Load implements AsyncDisposable {
