@@ -3,6 +3,7 @@ export { Batches, type BatchSource, type BatchWatcher } from "./batches.ts";
 export { CallTracker } from "./call_tracker.ts";
 export { ACTIVE_ADDRESS, type Attempt, type CallOptions, Channel, NOT_ACTIVE } from "./channel.ts";
 export { errorInterceptor } from "./error_interceptor.ts";
+export { createFetchTransport } from "./fetch_client.ts";
 export { createRpcFetch, type RpcFetch } from "./fetch_handler.ts";
 export { createH2Transport, type H2TransportOptions } from "./h2_client.ts";
 export { HealthRegistry, type HealthState } from "./health.ts";

@@ -1,5 +1,5 @@
 import type { Transport } from "@connectrpc/connect";
-import { createConnectTransport } from "@connectrpc/connect-web";
+import { createFetchTransport } from "./fetch_client.ts";
 import { createH2Transport } from "./h2_client.ts";
 import { WatchedFetch } from "./watched_fetch.ts";
 
@@ -24,7 +24,7 @@ export function isUrl(address: string): boolean {
 export function openTransport(address: string): Promise<Transport> {
   if (isUrl(address)) {
     const { fetch } = new WatchedFetch(address, { intervalMs: PING_INTERVAL_MS, timeoutMs: PING_TIMEOUT_MS });
-    return Promise.resolve(createConnectTransport({ baseUrl: address, useBinaryFormat: true, fetch }));
+    return Promise.resolve(createFetchTransport({ baseUrl: address, fetch }));
   }
   const pings = { pingMs: PING_INTERVAL_MS, pongMs: PING_TIMEOUT_MS };
   return Promise.resolve(createH2Transport({ baseUrl: `http://${address}`, reconnect: RECONNECT, ...pings }));
