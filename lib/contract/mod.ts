@@ -5,6 +5,8 @@ export type { EventHooks, EventReset } from "./event_hooks.ts";
 export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
 export type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";
 export type { RestOptions } from "./rest_options.ts";
+export { createOpenApi, type OpenApiDocument, type OpenApiOptions } from "./openapi.ts";
+export { ProblemSchema } from "./openapi_errors.ts";
 export { createRest, type RestFetch } from "./rest_router.ts";
 export {
   type FieldRules,
