@@ -15,6 +15,11 @@ const IDLE_MS = 5 * 60_000;
 const CONNECT_MS = 3_000;
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 5_000;
+/**
+ * What all calls of a connection may have unread, in bytes: no bound beside that of each call. Connect's clients
+ * leave a stream open when its reader just stops, and such streams must not hold up the other calls.
+ */
+const CONNECTION_WINDOW = 0x7fffffff;
 const MAX_BYTES = 0xffffffff;
 const COMPRESS_MIN_BYTES = 1_024;
 
@@ -113,7 +118,11 @@ function createPool(target: Target, options: H2TransportOptions): ConnectionPool
     ...(caCerts && { caCerts }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
-    connection: { ...(pingMs !== undefined && { pingMs }), ...(pongMs !== undefined && { pongMs }) },
+    connection: {
+      limits: { connectionWindow: CONNECTION_WINDOW },
+      ...(pingMs !== undefined && { pingMs }),
+      ...(pongMs !== undefined && { pongMs }),
+    },
   };
   return new ConnectionPool({
     dial: () => dial(target, dialOptions),

@@ -123,12 +123,10 @@ class Accepting implements Listener {
   async #welcome(socket: Deno.Conn): Promise<void> {
     const late = setTimeout(() => closeQuietly(socket), FIRST_BYTES_MS);
     try {
-      const first = new Uint8Array(PREFACE.length);
-      const count = await socket.read(first);
-      if (count === null) return closeQuietly(socket);
-      const bytes = first.subarray(0, count);
-      if (bytes.every((byte, i) => byte === PREFACE[i])) return this.#serve(withBytes(socket, bytes));
-      this.#handedOn.set(socket, this.#handOn(socket, bytes));
+      const first = await readStart(socket);
+      if (first.length === 0) return closeQuietly(socket);
+      if (isPreface(first)) return this.#serve(withBytes(socket, first));
+      this.#handedOn.set(socket, this.#handOn(socket, first));
     } catch {
       closeQuietly(socket); // it went before it said anything
     } finally {
@@ -159,4 +157,21 @@ class Accepting implements Listener {
     const nowMs = performance.now();
     for (const connection of this.#connections) connection.checkTimes(nowMs);
   }
+}
+
+/** Reads until it is certain whether HTTP/2 is spoken: `P` alone may become `PRI`, or `POST`. */
+async function readStart(socket: Socket): Promise<Uint8Array> {
+  const bytes = new Uint8Array(PREFACE.length);
+  let length = 0;
+  while (length < bytes.length && isPreface(bytes.subarray(0, length))) {
+    const count = await socket.read(bytes.subarray(length));
+    if (count === null) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** Whether the preface of HTTP/2 begins like this (RFC 9113, section 3.4). */
+function isPreface(bytes: Uint8Array): boolean {
+  return bytes.every((byte, i) => byte === PREFACE[i]);
 }
