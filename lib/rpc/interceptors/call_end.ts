@@ -1,3 +1,4 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import { Batches } from "../batches.ts";
 import type { AnyResponse } from "./any_call.ts";
 
@@ -21,7 +22,7 @@ export function watchEnd(
     return response;
   }
   let ended = false;
-  const aborted = () => end(signal.reason);
+  const aborted = () => end(ConnectError.from(signal.reason, Code.Canceled));
   const end: OnEnd = (thrown) => {
     if (ended) return;
     ended = true;
