@@ -1,5 +1,5 @@
 import { create, type DescMessage, isMessage, type MessageShape } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { invalidArgument } from "../error/mod.ts";
 import { contractPath } from "./schema_path.ts";
 

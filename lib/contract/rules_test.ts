@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { create } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import {
   ReadMessagesResponseSchema,
   SendMessageRequestSchema,

@@ -1,8 +1,9 @@
 import { type DescField, type DescMessage, type Registry, ScalarType } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import COMMENTS from "../../proto/gen/comments.json" with { type: "json" };
 import { requiredFields, type Rules } from "./rules.ts";
 import { anySchema } from "./schema_any.ts";
+import { asComponent } from "./schema_component.ts";
 import { enumSchema, isNullValue } from "./schema_enum.ts";
 import { expected, expectedKind } from "./schema_issue.ts";
 import { isJsonObject } from "./schema_json.ts";
@@ -52,14 +53,14 @@ export class MessageSchemas {
   /** The schema of a message less some of its fields, without a name: the body of a request whose path has them. */
   without(desc: DescMessage, fields: readonly DescField[]): z.ZodType {
     const rest = desc.fields.filter((field) => !fields.includes(field));
-    return messageSchema(desc, this.#fieldsOf(rest)).openapi(this.#describe(desc, rest));
+    return messageSchema(desc, this.#fieldsOf(rest)).meta(this.#describe(desc, rest));
   }
 
   /** The schema of a field that is there, described by its comment unless it is a component of its own. */
   ofField(field: DescField): z.ZodType {
     const schema = this.#once(String(field), () => this.#fieldOf(field));
     // A component takes its description from whoever comes first: see describeReferences.
-    return isComponent(field) ? schema : schema.openapi(this.#describeField(field));
+    return isComponent(field) ? schema : schema.meta(this.#describeField(field));
   }
 
   /**
@@ -83,7 +84,7 @@ export class MessageSchemas {
   #describeField(field: DescField) {
     const description = this.#comments[`${field.parent.typeName}.${field.name}`];
     const rule = this.#options.rules?.get(field.parent.typeName)?.fields[field.localName];
-    const { id: _i, title: _t, description: _d1, deprecated: _d2, ...meta } = rule?.meta() ?? {};
+    const { id: _id, ...meta } = rule?.meta() ?? {}; // an id would make it a component
     return {
       ...meta,
       ...(description !== undefined && { description }),
@@ -100,8 +101,8 @@ export class MessageSchemas {
       });
     }
     this.#messages.add(desc);
-    return messageSchema(desc, this.#fieldsOf(desc.fields))
-      .openapi(desc.typeName, this.#describe(desc, desc.fields));
+    const schema = messageSchema(desc, this.#fieldsOf(desc.fields));
+    return asComponent(schema, desc.typeName, this.#describe(desc, desc.fields));
   }
 
   #fieldsOf(fields: readonly DescField[]) {

@@ -1,5 +1,6 @@
 import type { DescMessage, Registry } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
+import { asComponent } from "./schema_component.ts";
 import { expected, expectedKind } from "./schema_issue.ts";
 
 /** What `google.protobuf.Any` may hold. */
@@ -22,8 +23,8 @@ export function anySchema(
   contents: AnyContents,
 ): z.ZodType {
   const type = z.string({ error: expected("the name of a type") }).optional()
-    .openapi({ description: "The type of the message: `type.googleapis.com/<full name>`." });
-  return z.looseObject({ "@type": type }, { error: expectedKind("an object") })
+    .meta({ description: "The type of the message: `type.googleapis.com/<full name>`." });
+  const schema = z.looseObject({ "@type": type }, { error: expectedKind("an object") })
     .superRefine((value, context) => {
       if (Object.keys(value).length === 0) return;
       const { "@type": url = "", ...fields } = value;
@@ -37,6 +38,6 @@ export function anySchema(
       for (const issue of result.error?.issues ?? []) {
         context.addIssue({ ...issue, path: [...isBelow ? ["value"] : [], ...issue.path] });
       }
-    })
-    .openapi(desc.typeName, { description: description ?? "A message of any type." });
+    });
+  return asComponent(schema, desc.typeName, { description: description ?? "A message of any type." });
 }

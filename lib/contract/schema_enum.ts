@@ -1,5 +1,6 @@
 import type { DescEnum } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
+import { asComponent } from "./schema_component.ts";
 import { expected } from "./schema_issue.ts";
 
 /** The values of an open enum, declared or not. */
@@ -20,8 +21,8 @@ export function enumSchema(desc: DescEnum, description: string | undefined): z.Z
   };
   const shown = isNull ? "null" : `one of ${desc.values.map(({ jsonName }) => jsonName).join(", ")}`;
   const schema = z.custom(isValue, { error: expected(shown) });
-  if (isNull) return schema.openapi({ type: "null" });
-  return schema.openapi(desc.typeName, {
+  if (isNull) return schema.meta({ type: "null" });
+  return asComponent(schema, desc.typeName, {
     type: "string",
     enum: desc.values.map(({ jsonName }) => jsonName),
     ...(description && { description }),

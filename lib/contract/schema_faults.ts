@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { z } from "@hono/zod-openapi";
+import type { z } from "zod";
 import type { FieldViolation } from "../error/mod.ts";
 import type { MessageSchemas } from "./schema.ts";
 import { isDeeperThan } from "./schema_json.ts";

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { isNullValue } from "./schema_enum.ts";
 import { isJsonObject } from "./schema_json.ts";
 import { expectedKind } from "./schema_issue.ts";

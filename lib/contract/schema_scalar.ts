@@ -1,5 +1,5 @@
 import { ScalarType } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { expected, expectedKind } from "./schema_issue.ts";
 
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
@@ -41,7 +41,7 @@ const SCHEMAS: Readonly<Record<ScalarType, z.ZodType>> = {
   [ScalarType.STRING]: z.string({ error: expectedKind("a string") })
     .refine((text) => text.isWellFormed(), { error: "expected well-formed Unicode, got a lone surrogate" }),
   [ScalarType.BYTES]: z.custom(isBase64, { error: expectedKind("bytes in base64") })
-    .openapi({ type: "string", format: "byte" }),
+    .meta({ type: "string", format: "byte" }),
   [ScalarType.UINT32]: uint32,
   [ScalarType.SFIXED32]: int32,
   [ScalarType.SFIXED64]: int64,
@@ -55,7 +55,7 @@ function integer({ min, max }: { min: number; max: number }, format: string): z.
     return typeof number === "number" && Number.isInteger(number) && number >= min && number <= max;
   };
   return z.custom(isInRange, { error: expected(`an integer from ${min} to ${max}`) })
-    .openapi({ type: "integer", format, ...(min === 0 && { minimum: 0 }) });
+    .meta({ type: "integer", format, ...(min === 0 && { minimum: 0 }) });
 }
 
 function bigInteger({ min, max }: { min: bigint; max: bigint }, format: string, pattern: string): z.ZodType {
@@ -67,7 +67,7 @@ function bigInteger({ min, max }: { min: bigint; max: bigint }, format: string, 
     return number >= min && number <= max;
   };
   return z.custom(isInRange, { error: expected(`an integer from ${min} to ${max}, best as a string`) })
-    .openapi({ type: "string", format, pattern });
+    .meta({ type: "string", format, pattern });
 }
 
 function float(max: number, format: string): z.ZodType {
@@ -77,7 +77,7 @@ function float(max: number, format: string): z.ZodType {
   };
   const error = expected(`a number, "NaN", "Infinity" or "-Infinity"`);
   return z.union([
-    z.custom(isInRange).openapi({ type: "number", format }),
+    z.custom(isInRange).meta({ type: "number", format }),
     z.enum(NOT_FINITE),
   ], { error });
 }

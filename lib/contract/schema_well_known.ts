@@ -1,5 +1,5 @@
 import { type DescMessage, ScalarType } from "@bufbuild/protobuf";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { expected, expectedKind } from "./schema_issue.ts";
 import { scalarSchema } from "./schema_scalar.ts";
 
@@ -21,15 +21,15 @@ const DURATION_MAX_SECONDS = 315_576_000_000;
 
 const timestamp = z.custom(isTimestamp, {
   error: expected("a time of RFC 3339 such as 2026-01-31T12:00:00.5Z, of the years 1 to 9999"),
-}).openapi({ type: "string", format: "date-time" });
+}).meta({ type: "string", format: "date-time" });
 
 const duration = z.custom(isDuration, {
   error: expected(`seconds such as "1.5s", at most ${DURATION_MAX_SECONDS}`),
-}).openapi({ type: "string", pattern: "^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$" });
+}).meta({ type: "string", pattern: "^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$" });
 
 const fieldMask = z.custom(isFieldMask, {
   error: expected(`names of fields in lowerCamelCase, such as "name,createdAt"`),
-}).openapi({ type: "string", pattern: "^[^_]*$" });
+}).meta({ type: "string", pattern: "^[^_]*$" });
 
 const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["google.protobuf.Timestamp", timestamp],

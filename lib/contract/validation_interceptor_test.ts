@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Code, ConnectError, createClient, createRouterTransport } from "@connectrpc/connect";
-import { z } from "@hono/zod-openapi";
+import { z } from "zod";
 import { BadRequestSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import {
   CreateUserRequestSchema,
