@@ -31,6 +31,8 @@ const WRONG: Record<keyof typeof environment.shape, string> = {
   MESSENGER_SERVER_PORT: "65536",
   MESSENGER_CONNECT_PORT: "http",
   MESSENGER_HTTP_PORT: "-1",
+  GRPC_PORT: "65536",
+  ECHO_SOCKET: "",
   MESSENGER_SERVER_ADDR: "localhost",
   MESSENGER_ADVERTISE_ADDR: "a b:1",
   MESSENGER_MAILBOX: "a/b",
@@ -38,6 +40,13 @@ const WRONG: Record<keyof typeof environment.shape, string> = {
   DATA_DIR: "",
   TLS_CERT_FILE: "",
   TLS_KEY_FILE: "",
+  AUTH_JWT_SECRET: "hunter2",
+  AUTH_JWKS_URL: "keys.example",
+  AUTH_JWT_ISSUER: "",
+  AUTH_JWT_AUDIENCE: "",
+  ADMIN_EMAIL: "root",
+  ADMIN_PASSWORD: "hunter2",
+  CORS_ORIGINS: "app.example",
   CHAT_KEEP_MESSAGES: "0",
   CHAT_KEEP_DAYS: "1.5",
   DRAIN_SECONDS: "10000",
@@ -49,6 +58,10 @@ const DEFAULTS = {
   MESSENGER_SERVER_PORT: 51_075,
   MESSENGER_CONNECT_PORT: 51_076,
   MESSENGER_HTTP_PORT: 8_080,
+  GRPC_PORT: 50_051,
+  ECHO_SOCKET: ".parley/echo.sock",
+  AUTH_JWT_ISSUER: "parley",
+  AUTH_JWT_AUDIENCE: "parley",
   MESSENGER_SERVER_ADDR: ["localhost:51075"],
   DATA_DIR: ".parley",
   DRAIN_SECONDS: 30,
@@ -65,6 +78,15 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     MESSENGER_SERVER_PORT: "1",
     MESSENGER_CONNECT_PORT: "0",
     MESSENGER_HTTP_PORT: "65535",
+    GRPC_PORT: "2",
+    ECHO_SOCKET: "/run/echo.sock",
+    AUTH_JWT_SECRET: "0123456789abcdef0123456789abcdef",
+    AUTH_JWKS_URL: "https://keys.example/jwks.json",
+    AUTH_JWT_ISSUER: "https://issuer.example",
+    AUTH_JWT_AUDIENCE: "parley-test",
+    ADMIN_EMAIL: "root@example.com",
+    ADMIN_PASSWORD: "correct horse",
+    CORS_ORIGINS: "https://a.example, http://localhost:5173",
     MESSENGER_SERVER_ADDR: "a:1, b.example:65535 ,[::1]:3,http://c/,https://d.example:8443/x//",
     MESSENGER_ADVERTISE_ADDR: "worker-1:51075",
     MESSENGER_MAILBOX: "w",
@@ -84,6 +106,8 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     MESSENGER_SERVER_PORT: 1,
     MESSENGER_CONNECT_PORT: 0,
     MESSENGER_HTTP_PORT: 65_535,
+    GRPC_PORT: 2,
+    CORS_ORIGINS: ["https://a.example", "http://localhost:5173"],
     MESSENGER_SERVER_ADDR: ["a:1", "b.example:65535", "[::1]:3", "http://c", "https://d.example:8443/x"],
     CHAT_KEEP_MESSAGES: 1_000_000,
     CHAT_KEEP_DAYS: 1,
@@ -101,7 +125,10 @@ Deno.test("loadConfig: every fault at once, each once, under its name and with i
   const found = faults(Object.fromEntries(wrong));
   assertEquals(names(found).sort(), wrong.map(([name]) => name).sort());
   for (const [name, value] of wrong) {
-    if (name === "REDIS_URL") continue; // a secret
+    if (SECRETS.includes(name as typeof SECRETS[number])) { // what it is, is not shown
+      assert(!found.some((fault) => fault.includes(value)), name);
+      continue;
+    }
     const fault = found.find((f) => f.startsWith(`${name}: expected `));
     assert(fault?.endsWith(`, got "${value}"`), `${name}: ${fault}`);
   }
@@ -137,6 +164,15 @@ Deno.test("loadConfig: values that look right and are not", () => {
     ["MESSENGER_ADVERTISE_ADDR", ["a", "a:", ":1", "a:70000", "a:1,b:2", "http://[::"]],
     ["MESSENGER_MAILBOX", ["a b", "é", "x".repeat(256)]],
     ["REDIS_URL", ["redis://", "redis:6379", "redis://host:port"]],
+    ["AUTH_JWT_SECRET", ["x".repeat(31)]],
+    ["AUTH_JWKS_URL", ["ftp://a", "https://", "/keys"]],
+    ["CORS_ORIGINS", [
+      "https://a.example/",
+      "a.example",
+      "https://a.example,",
+      "https://a.example:443",
+      "**",
+    ]],
     ["CHAT_KEEP_MESSAGES", ["-1", "1e3", "01", "1000000000000000"]],
     ["LOG_LEVEL", ["INFO", "warn"]],
   ];
@@ -155,7 +191,7 @@ Deno.test("loadConfig: a secret may come from the file that <NAME>_FILE names, i
   const config = load({ REDIS_URL_FILE: "/run/redis" }, { "/run/redis": "redis://u:p@redis:6379\n" });
   assertEquals(config.REDIS_URL, "redis://u:p@redis:6379");
   assertEquals(load({ REDIS_URL: "", REDIS_URL_FILE: "f" }, { f: "redis://a" }).REDIS_URL, "redis://a");
-  assertEquals([...SECRETS], ["REDIS_URL"]);
+  assertEquals([...SECRETS], ["REDIS_URL", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"]);
 });
 
 Deno.test("loadConfig: a secret that comes twice, or from a file that cannot be read, is a fault", () => {

@@ -17,6 +17,15 @@ Deno.test("contradictions: a certificate without its key, and a key without its 
   assertEquals(loads({ TLS_CERT_FILE: "c", TLS_KEY_FILE: "k" }), true);
 });
 
+Deno.test("contradictions: an admin without a password, and a password without an admin", () => {
+  assertEquals(faults({ ADMIN_EMAIL: "a@b.example" }), [
+    "ADMIN_PASSWORD: expected a password, since ADMIN_EMAIL is set",
+  ]);
+  assertEquals(faults({ ADMIN_PASSWORD: "correct horse" }), [
+    "ADMIN_EMAIL: expected an email address, since ADMIN_PASSWORD is set",
+  ]);
+});
+
 Deno.test("contradictions: two listeners on one port", () => {
   assertEquals(faults({ MESSENGER_SERVER_PORT: "9000", MESSENGER_HTTP_PORT: "9000" }), [
     "MESSENGER_HTTP_PORT: expected a port of its own, 9000 is that of MESSENGER_SERVER_PORT",

@@ -46,11 +46,43 @@ const redisUrl = z.string().refine((s) => /^rediss?:\/\/./.test(s) && URL.canPar
 
 const nonEmpty = (what: string) => z.string().min(1, { error: `expected ${what}, got ""` });
 
+/** Bytes of the secret that access tokens are signed with, at the least: as many as SHA-256 makes (RFC 7518, section 3.2). */
+const MIN_SECRET_BYTES = 32;
+/** Characters of a password at the least. */
+const MIN_PASSWORD_CHARS = 8;
+
+const secret = z.string().refine((s) => byteLength(s) >= MIN_SECRET_BYTES, {
+  error: (issue) => `expected at least ${MIN_SECRET_BYTES} bytes, got ${byteLength(String(issue.input))}`,
+});
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+const webUrl = z.string().refine((s) => /^https?:\/\/[^\s]+$/.test(s) && URL.canParse(s), {
+  error: (issue) => `expected an http(s) URL, got "${shown(issue.input)}"`,
+});
+
+/** `scheme://host`, with a port where it is not the scheme's own (RFC 6454); or `*` for all. */
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+}
+
+const origins = z.string().transform((s) => s.split(",").map((origin) => origin.trim()))
+  .refine((list) => list.every(isOrigin), {
+    error: (issue) =>
+      `expected a comma-separated list of origins such as https://app.example, or *, got "${
+        (issue.input as string[]).map(shown).join(",")
+      }"`,
+  });
+
 /** The environment, variable by variable. What is not here is not read. */
 export const environment = z.object({
   MESSENGER_SERVER_PORT: port(51_075),
   MESSENGER_CONNECT_PORT: port(51_076),
   MESSENGER_HTTP_PORT: port(8_080),
+  GRPC_PORT: port(50_051),
+  ECHO_SOCKET: nonEmpty("a path").default(".parley/echo.sock"),
   MESSENGER_SERVER_ADDR: addresses,
   MESSENGER_ADVERTISE_ADDR: z.string().refine(isAddress, {
     error: (issue) => `expected host:port or an http(s) URL, got "${shown(issue.input)}"`,
@@ -62,6 +94,17 @@ export const environment = z.object({
   DATA_DIR: nonEmpty("a folder").default(".parley"),
   TLS_CERT_FILE: nonEmpty("a file").optional(),
   TLS_KEY_FILE: nonEmpty("a file").optional(),
+  AUTH_JWT_SECRET: secret.optional(),
+  AUTH_JWKS_URL: webUrl.optional(),
+  AUTH_JWT_ISSUER: nonEmpty("a name").default("parley"),
+  AUTH_JWT_AUDIENCE: nonEmpty("a name").default("parley"),
+  ADMIN_EMAIL: z.string().regex(/^[^\s@]+@[^\s@]+$/, {
+    error: (issue) => `expected an email address, got "${issue.input}"`,
+  }).optional(),
+  ADMIN_PASSWORD: z.string().min(MIN_PASSWORD_CHARS, {
+    error: `expected at least ${MIN_PASSWORD_CHARS} characters`,
+  }).optional(),
+  CORS_ORIGINS: origins.optional(),
   CHAT_KEEP_MESSAGES: count("messages").optional(),
   CHAT_KEEP_DAYS: count("days").optional(),
   DRAIN_SECONDS: z.string().default("30").refine((s) => /^\d{1,4}$/.test(s), {
@@ -75,16 +118,28 @@ export const environment = z.object({
 export type Environment = z.output<typeof environment>;
 
 /** Variables whose value may be read from the file that `<NAME>_FILE` names. */
-export const SECRETS = ["REDIS_URL"] as const;
+export const SECRETS = ["REDIS_URL", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"] as const;
 
-const PORTS = ["MESSENGER_SERVER_PORT", "MESSENGER_CONNECT_PORT", "MESSENGER_HTTP_PORT"] as const;
-const PAIRS = [["TLS_CERT_FILE", "TLS_KEY_FILE"], ["TLS_KEY_FILE", "TLS_CERT_FILE"]] as const;
+const PORTS = [
+  "MESSENGER_SERVER_PORT",
+  "MESSENGER_CONNECT_PORT",
+  "MESSENGER_HTTP_PORT",
+  "GRPC_PORT",
+] as const;
+
+/** Where one is set, the other must be. */
+const PAIRS = [
+  { one: "TLS_CERT_FILE", other: "TLS_KEY_FILE", what: "a file" },
+  { one: "TLS_KEY_FILE", other: "TLS_CERT_FILE", what: "a file" },
+  { one: "ADMIN_EMAIL", other: "ADMIN_PASSWORD", what: "a password" },
+  { one: "ADMIN_PASSWORD", other: "ADMIN_EMAIL", what: "an email address" },
+] as const;
 
 /** What contradicts itself between variables, whether or not each is well-formed: `NAME: …`, one a fault. */
 export function contradictions(values: Readonly<Record<string, string>>): string[] {
   const faults = PAIRS
-    .filter(([one, other]) => values[one] && !values[other])
-    .map(([one, other]) => `${other}: expected a file, since ${one} is set`);
+    .filter(({ one, other }) => values[one] && !values[other])
+    .map(({ one, other, what }) => `${other}: expected ${what}, since ${one} is set`);
   const taken = new Map<number, string>();
   for (const name of PORTS) {
     const port = environment.shape[name].safeParse(values[name]).data;
