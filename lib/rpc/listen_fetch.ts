@@ -1,6 +1,10 @@
 import { withDeadline } from "../time/mod.ts";
 import { cannotListen } from "./listen_error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
+import type { FetchInfo } from "./peer_address.ts";
+
+/** Answers a request. */
+export type FetchHandler = (request: Request, info: FetchInfo) => Response | Promise<Response>;
 
 /**
  * Listens with `Deno.serve`: HTTP/1.1 and h2c, or HTTPS with HTTP/1.1 and h2.
@@ -11,7 +15,7 @@ import type { Listener, ListenOptions } from "./listener.ts";
  * @throws AppError `FAILED_PRECONDITION` when the port cannot be bound.
  */
 export function listenFetch(
-  handler: (request: Request) => Response | Promise<Response>,
+  handler: FetchHandler,
   options: ListenOptions,
 ): Listener {
   const server = serve(handler, options);
@@ -26,7 +30,7 @@ export function listenFetch(
 }
 
 function serve(
-  handler: (request: Request) => Response | Promise<Response>,
+  handler: FetchHandler,
   { hostname, port, tls }: ListenOptions,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {

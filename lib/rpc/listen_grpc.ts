@@ -1,12 +1,14 @@
 import { delay } from "@std/async/delay";
 import { withDeadline } from "../time/mod.ts";
-import { PREFACE, type RequestHandler, ServerConnection, type Socket } from "../http2/mod.ts";
+import { PREFACE, ServerConnection, type Socket } from "../http2/mod.ts";
 import { createRpcFetch } from "./fetch_handler.ts";
-import { createH2Handler } from "./h2_handler.ts";
+import { createH2Handler, type H2Handler } from "./h2_handler.ts";
 import { cannotListen } from "./listen_error.ts";
-import { listenFetch } from "./listen_fetch.ts";
+import { type FetchHandler, listenFetch } from "./listen_fetch.ts";
 import type { Listener, ListenOptions, ListenUnixOptions } from "./listener.ts";
 import type { Routes, RpcOptions } from "./routes.ts";
+import { nameOfPeer } from "./peer_address.ts";
+import { Relays } from "./relays.ts";
 import { closeQuietly, relay, withBytes } from "./socket_relay.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
 
@@ -20,7 +22,7 @@ const FIRST_BYTES_MS = 10_000;
 /** What {@link listenGrpc} takes beside the place. */
 export interface GrpcListenOptions {
   /** Answers requests of HTTP/1.1 for paths that are no procedures; with 404 unless given. */
-  otherwise?: (request: Request) => Response | Promise<Response>;
+  otherwise?: FetchHandler;
 }
 
 const notFound = () => new Response(null, { status: 404 });
@@ -37,12 +39,13 @@ export async function listenGrpc(
 ): Promise<Listener> {
   const rpc = createRpcFetch(routes, options);
   const { otherwise = notFound } = options;
-  const http1 = listenFetch((request) => rpc(request) ?? otherwise(request), {
-    hostname: "127.0.0.1",
-    port: 0,
-  });
+  const relays = new Relays();
+  const http1 = listenFetch((request, info) => {
+    const real = relays.reveal(info);
+    return rpc(request, real) ?? otherwise(request, real);
+  }, { hostname: "127.0.0.1", port: 0 });
   try {
-    return new Accepting(await bind(options), createH2Handler(routes, options), http1);
+    return new Accepting(await bind(options), createH2Handler(routes, options), { http1, relays });
   } catch (cause) {
     void http1.drain(0);
     throw cannotListen("path" in options ? options.path : `${options.hostname}:${options.port}`, cause);
@@ -70,18 +73,24 @@ class Accepting implements Listener {
   readonly address: string;
   readonly port: number;
   readonly #listener: SocketListener;
-  readonly #handler: RequestHandler;
+  readonly #handler: H2Handler;
   readonly #http1: Listener;
+  readonly #relays: Relays;
   readonly #connections = new Set<ServerConnection>();
   readonly #handedOn = new Map<Deno.Conn, Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #accepting: Promise<void>;
   #stopping = false;
 
-  constructor(listener: SocketListener, handler: RequestHandler, http1: Listener) {
+  constructor(
+    listener: SocketListener,
+    handler: H2Handler,
+    { http1, relays }: { http1: Listener; relays: Relays },
+  ) {
     this.#listener = listener;
     this.#handler = handler;
     this.#http1 = http1;
+    this.#relays = relays;
     const { addr } = listener;
     this.port = "port" in addr ? addr.port : 0;
     this.address = addressOf(addr);
@@ -125,7 +134,7 @@ class Accepting implements Listener {
     try {
       const first = await readStart(socket);
       if (first.length === 0) return closeQuietly(socket);
-      if (isPreface(first)) return this.#serve(withBytes(socket, first));
+      if (isPreface(first)) return this.#serve(socket, first);
       this.#handedOn.set(socket, this.#handOn(socket, first));
     } catch {
       closeQuietly(socket); // it went before it said anything
@@ -134,8 +143,12 @@ class Accepting implements Listener {
     }
   }
 
-  #serve(socket: Socket): void {
-    const connection = new ServerConnection(socket, this.#handler);
+  #serve(socket: Deno.Conn, first: Uint8Array): void {
+    const peer = nameOfPeer(socket.remoteAddr);
+    const connection = new ServerConnection(
+      withBytes(socket, first),
+      (stream) => this.#handler(stream, peer),
+    );
     this.#connections.add(connection);
     void connection.ended.then(() => this.#connections.delete(connection));
     if (this.#stopping) void connection.drain();
@@ -145,6 +158,7 @@ class Accepting implements Listener {
     try {
       const http1 = await Deno.connect({ hostname: "127.0.0.1", port: this.#http1.port });
       http1.setNoDelay(true);
+      using _ = this.#relays.add(http1.localAddr, socket.remoteAddr);
       await relay(withBytes(socket, bytes), http1);
     } catch {
       closeQuietly(socket); // the process is stopping

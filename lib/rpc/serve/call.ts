@@ -1,12 +1,7 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import {
-  Code,
-  ConnectError,
-  type ContextValues,
-  createContextValues,
-  type HandlerContext,
-} from "@connectrpc/connect";
+import { Code, ConnectError, type ContextValues, type HandlerContext } from "@connectrpc/connect";
 import { AnswerHeaders } from "./answer_headers.ts";
+import { CallValues } from "./call_values.ts";
 import type { CallSource } from "./exchange.ts";
 
 /** The longest time that a timer can wait, in milliseconds. */
@@ -66,7 +61,7 @@ export class Call implements HandlerContext {
   }
 
   get values(): ContextValues {
-    return this.#values ??= createContextValues();
+    return this.#values ??= new CallValues(this.#source);
   }
 
   get requestHeader(): Headers {

@@ -6,6 +6,8 @@ export interface CallSource {
   readonly method: string;
   /** The whole URL, as far as it is known. */
   readonly url: string;
+  /** Where it comes from, such as `192.0.2.7:40312`, where that is known. */
+  readonly peer?: string | undefined;
   /** Aborted when the peer has gone, or has cancelled the call. */
   readonly signal: AbortSignal;
   /** The request's header fields, for who may change them. */

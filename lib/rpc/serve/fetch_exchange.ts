@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { join } from "./bytes.ts";
+import { type FetchInfo, nameOfPeer } from "../peer_address.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Head } from "./head.ts";
 
@@ -17,6 +18,7 @@ export class FetchExchange implements Exchange {
   readonly response: Promise<Response>;
 
   readonly #request: Request;
+  readonly #info: FetchInfo | undefined;
   readonly #respond: (response: Response) => void;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #head: ResponseInit | undefined;
@@ -32,8 +34,12 @@ export class FetchExchange implements Exchange {
   #gone: AbortController | undefined;
   #isGone = false;
 
-  constructor(request: Request, path: string, query: string) {
+  constructor(
+    request: Request,
+    { path, query, info }: { path: string; query: string; info?: FetchInfo | undefined },
+  ) {
     this.#request = request;
+    this.#info = info;
     this.method = request.method;
     this.path = path;
     this.query = query;
@@ -44,6 +50,10 @@ export class FetchExchange implements Exchange {
 
   get url(): string {
     return this.#request.url;
+  }
+
+  get peer(): string | undefined {
+    return this.#info && nameOfPeer(this.#info.remoteAddr);
   }
 
   get signal(): AbortSignal {

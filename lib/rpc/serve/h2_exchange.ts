@@ -11,11 +11,13 @@ export class H2Exchange implements Exchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  readonly peer: string | undefined;
   readonly #stream: Stream;
   readonly #fields: HeaderList;
 
-  constructor(stream: Stream) {
+  constructor(stream: Stream, peer: string | undefined) {
     this.#stream = stream;
+    this.peer = peer;
     this.#fields = stream.headers;
     this.method = headerValue(stream.headers, ":method") ?? "";
     const target = headerValue(stream.headers, ":path") ?? "";

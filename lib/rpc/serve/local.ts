@@ -16,6 +16,8 @@ export interface LocalContext {
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number | undefined;
   readonly url: string;
+  /** Where the request comes from, where that is known. */
+  readonly peer?: string | undefined;
 }
 
 /** What it answers: one message, or messages as they come. The trailers of a stream are whole at its end. */
@@ -42,6 +44,7 @@ export function createLocalCaller(routes: Routes, options: RpcOptions): LocalCal
     const source = {
       method: context.method ?? "POST",
       url: context.url,
+      peer: context.peer,
       signal: context.signal,
       headers: () => context.header,
     };
