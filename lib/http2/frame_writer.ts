@@ -1,11 +1,13 @@
 import { Flag, FRAME_HEADER, FrameType } from "./constants.ts";
 
 const encoder = new TextEncoder();
-const FIRST_BUFFER = 2 * 1024;
+const EMPTY = new Uint8Array();
+/** Three steps of growth hold what waits for a socket by default, and one frame more. */
+const FIRST_BUFFER = 1_300;
+/** Buffers grow by so much, so that what they leave behind is little. */
+const GROWTH = 4;
 /** A larger buffer is given back once it is sent. */
 const MAX_BUFFER = 512 * 1024;
-/** A larger buffer is given back when there is little to send. */
-const KEPT_BUFFER = 32 * 1024;
 
 /** Where bytes go. */
 export interface ByteSink {
@@ -22,11 +24,11 @@ export class FrameWriter {
   readonly #sink: ByteSink;
   readonly #onSent: () => void;
   readonly #onError: (error: unknown) => void;
-  #buffer = new Uint8Array(FIRST_BUFFER);
+  #buffer: Uint8Array<ArrayBuffer> = EMPTY;
   #length = 0;
   /** Where the last frame that has gathered begins; -1 when there is none. */
   #last = -1;
-  #spare: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(FIRST_BUFFER);
+  #spare: Uint8Array<ArrayBuffer> = EMPTY;
   #sending = false;
   #scheduled = false;
   #sendingBytes = 0;
@@ -119,11 +121,10 @@ export class FrameWriter {
     await this.#sent;
   }
 
-  /** Gives large buffers back, unless they are in use; to be called now and then. */
+  /** Gives the buffers back, unless they are in use; to be called now and then. */
   relax(): void {
     if (this.#sending || this.#length > 0) return;
-    if (this.#buffer.length > KEPT_BUFFER) this.#buffer = new Uint8Array(FIRST_BUFFER);
-    if (this.#spare && this.#spare.length > KEPT_BUFFER) this.#spare = undefined;
+    this.#buffer = this.#spare = EMPTY;
   }
 
   /** Sends nothing more. */
@@ -137,8 +138,8 @@ export class FrameWriter {
       while (this.#length > 0 && !this.#closed) {
         const bytes = this.#buffer;
         const length = this.#length;
-        this.#buffer = this.#spare ?? new Uint8Array(FIRST_BUFFER);
-        this.#spare = undefined;
+        this.#buffer = this.#spare;
+        this.#spare = EMPTY;
         this.#length = 0;
         this.#last = -1;
         this.#sendingBytes = length;
@@ -148,7 +149,7 @@ export class FrameWriter {
           this.#sendingBytes -= count;
           this.#octetsSent += count;
         }
-        this.#spare = bytes.length <= MAX_BUFFER ? bytes : undefined;
+        this.#spare = bytes.length <= MAX_BUFFER ? bytes : EMPTY;
         this.#onSent();
       }
     } catch (error) {
@@ -198,7 +199,9 @@ export class FrameWriter {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#buffer.length) return;
-    const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more));
+    const grown = new Uint8Array(
+      Math.max(FIRST_BUFFER, this.#buffer.length * GROWTH, this.#length + more),
+    );
     grown.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = grown;
   }
@@ -207,5 +210,3 @@ export class FrameWriter {
 function idAt(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
-
-const EMPTY = new Uint8Array();

@@ -51,7 +51,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamWindow: 256 * 1024,
   connectionWindow: 1024 * 1024,
   maxFrameSize: 16_384,
-  maxUnsent: 256 * 1024,
+  maxUnsent: 64 * 1024,
   idleFramesPerSecond: 200,
   idleFramesBurst: 5_000,
   headersMs: 10_000,
