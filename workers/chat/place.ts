@@ -3,7 +3,7 @@ import type { ChatMessage } from "../../lib/chat/mod.ts";
 /** What a message weighs beside its text: its other fields, and the frame around it. */
 const MESSAGE_WEIGHT = 64;
 /** Messages are handed out in slices of about this weight, so that a reader holds little that is its own. */
-export const SLICE_WEIGHT = 48 * 1024;
+const SLICE_WEIGHT = 48 * 1024;
 
 /** About the octets of a message on the wire. */
 export function weightOf({ text }: ChatMessage): number {
@@ -11,12 +11,12 @@ export function weightOf({ text }: ChatMessage): number {
 }
 
 /** Where a slice of these messages ends that begins with one of them: it has that at the least, and no hole. */
-export function sliceEnd(messages: readonly ChatMessage[], from = 0): number {
+export function sliceEnd(messages: readonly ChatMessage[], from = 0, maxWeight = SLICE_WEIGHT): number {
   let weight = 0;
   for (let at = from; at < messages.length; at++) {
     const message = messages[at]!;
     weight += weightOf(message);
-    if (at > from && (weight > SLICE_WEIGHT || !follows(message, messages[at - 1]!))) return at;
+    if (at > from && (weight > maxWeight || !follows(message, messages[at - 1]!))) return at;
   }
   return messages.length;
 }

@@ -28,12 +28,15 @@ export async function sendBatches(
   signal.addEventListener("abort", leave, { once: true });
   if (signal.aborted) leave();
   try {
+    let batch = batches.next();
     while (true) {
-      const gathered = batches.next();
-      const batch = gathered instanceof Promise ? await gathered : gathered;
+      if (batch instanceof Promise) batch = await batch;
       if (!batch) return;
       const packed = packBatch(packing, batch);
-      if (!sink.send(packed instanceof Promise ? await packed : packed)) await sink.drained();
+      batch = undefined; // what waits for the peer is the chunk alone
+      const hasRoom = sink.send(packed instanceof Promise ? await packed : packed);
+      if (!hasRoom) await sink.drained();
+      batch = batches.next();
     }
   } finally {
     signal.removeEventListener("abort", leave);
