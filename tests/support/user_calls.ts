@@ -4,21 +4,22 @@ import {
   createClient,
   type Interceptor,
   type ServiceImpl,
-  type Transport,
 } from "@connectrpc/connect";
-import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { fromConnectError } from "../../lib/error/mod.ts";
-import { createH2Transport, createRpcFetch, errorInterceptor, listenGrpc } from "../../lib/rpc/mod.ts";
+import { createFetchTransport, createH2Transport, createRpcFetch } from "../../lib/rpc/mod.ts";
+import { errorInterceptor, listenFetch, listenGrpc, type Routes } from "../../lib/rpc/mod.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 
 /** What a test says of the calls it makes. */
 export interface UserCallsOptions {
-  /** On the server, outside of what translates errors unless `isInside`. */
+  /** On the server, outside of what translates errors. */
   server?: Interceptor[];
   /** On the client. */
   client?: Interceptor[];
   protocol?: Protocol;
 }
+
+const ANY = { hostname: "127.0.0.1", port: 0 };
 
 export const PROTOCOLS = ["gRPC", "gRPC-Web", "Connect"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -28,37 +29,32 @@ export interface UserCalls extends AsyncDisposable {
   readonly client: Client<typeof UserService>;
 }
 
-/** gRPC by a real listener; the others, which need no trailers, in memory. */
+/** By a real listener on the loopback interface: gRPC on lib/http2, the others on `Deno.serve` and `fetch`. */
 export async function userCalls(
   service: Partial<ServiceImpl<typeof UserService>>,
-  { server = [], client = [], protocol = "gRPC" }: UserCallsOptions = {},
+  { server = [], client: interceptors = [], protocol = "gRPC" }: UserCallsOptions = {},
 ): Promise<UserCalls> {
+  const routes: Routes = (router) => void router.service(UserService, service);
   const options = { interceptors: [...server, errorInterceptor()] };
-  if (protocol !== "gRPC") {
-    const rpc = createRpcFetch((router) => void router.service(UserService, service), options);
-    const open = protocol === "Connect" ? createConnectTransport : createGrpcWebTransport;
-    const transport = open({
-      baseUrl: "http://memory",
-      interceptors: client,
-      fetch: async (input, init) =>
-        await rpc(new Request(input, init)) ?? new Response(null, { status: 404 }),
-    });
-    return using(transport, () => Promise.resolve());
+  if (protocol === "gRPC") {
+    const listener = await listenGrpc(routes, { ...options, ...ANY });
+    const transport = createH2Transport({ baseUrl: `http://${listener.address}`, interceptors });
+    return {
+      client: createClient(UserService, transport),
+      async [Symbol.asyncDispose]() {
+        await listener.drain(0);
+        await transport.close();
+      },
+    };
   }
-  const listener = await listenGrpc((router) => void router.service(UserService, service), {
-    ...options,
-    hostname: "127.0.0.1",
-    port: 0,
+  const rpc = createRpcFetch(routes, options);
+  const listener = listenFetch((request) => rpc(request) ?? new Response(null, { status: 404 }), ANY);
+  const transport = createFetchTransport({
+    baseUrl: `http://${listener.address}`,
+    protocol: protocol === "Connect" ? "connect" : "grpc-web",
+    interceptors,
   });
-  const transport = createH2Transport({ baseUrl: `http://${listener.address}`, interceptors: client });
-  return using(transport, async () => {
-    await listener.drain(0);
-    await transport.close();
-  });
-}
-
-function using(transport: Transport, close: () => Promise<void>): UserCalls {
-  return { client: createClient(UserService, transport), [Symbol.asyncDispose]: close };
+  return { client: createClient(UserService, transport), [Symbol.asyncDispose]: () => listener.drain(0) };
 }
 
 /** How a call ends: its code, `OK` where it is answered. */

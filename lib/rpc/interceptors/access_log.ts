@@ -4,6 +4,7 @@ import { type Code, fromConnectError } from "../../error/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { procedureOf } from "../auth/policy.ts";
 import { watchEnd } from "./call_end.ts";
+import { currentCall } from "./call_scope.ts";
 import { PEER } from "./peer.ts";
 import { REQUEST_ID } from "./request_id.ts";
 
@@ -33,6 +34,7 @@ export function accessLogInterceptor(side: "server" | "client"): Interceptor {
   return (next) => async (request) => {
     if (!log.isEnabledFor(level)) return await next(request);
     const startMs = performance.now();
+    const { requestId } = currentCall();
     const { input, output } = request.method;
     const sizes = { in: 0, out: 0, isInKnown: true, isOutKnown: false };
     const end = (thrown?: unknown) => {
@@ -43,7 +45,7 @@ export function accessLogInterceptor(side: "server" | "client"): Interceptor {
         code: thrown === undefined ? "OK" : fromConnectError(thrown).code,
         durationMs: Math.round((performance.now() - startMs) * 1_000) / 1_000,
         peer: (side === "server" ? request.contextValues.get(PEER) : URL.parse(request.url)?.host) ?? "-",
-        requestId: request.header.get(REQUEST_ID) ?? "-",
+        requestId: (side === "server" ? requestId : request.header.get(REQUEST_ID)) ?? "-",
         ...(known[received] && { receivedBytes: sizes[received] }),
         ...(known[sent] && { sentBytes: sizes[sent] }),
       };

@@ -15,7 +15,6 @@ export function requestIdInterceptor(): Interceptor {
   return (next) => async (request) => {
     const given = request.header.get(REQUEST_ID);
     const requestId = given !== null && WELL_FORMED.test(given) ? given : crypto.randomUUID();
-    request.header.set(REQUEST_ID, requestId);
     try {
       const response = await inScope(next, request, { requestId });
       response.header.set(REQUEST_ID, requestId);
