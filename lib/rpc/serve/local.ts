@@ -2,6 +2,7 @@ import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Routes, RpcOptions } from "../routes.ts";
 import { Call } from "./call.ts";
+import type { CallSource } from "./exchange.ts";
 import { invokeStream, invokeUnary } from "./invoke.ts";
 import { collectProcedures, pathOf, type Procedure } from "./procedures.ts";
 
@@ -41,18 +42,34 @@ export function createLocalCaller(routes: Routes, options: RpcOptions): LocalCal
   return async (method, input, context) => {
     const procedure = procedures.get(pathOf(method));
     if (!procedure) throw new ConnectError(`${pathOf(method)} is not served`, Code.Unimplemented);
-    const source = {
-      method: context.method ?? "POST",
-      url: context.url,
-      peer: context.peer,
-      signal: context.signal,
-      headers: () => context.header,
-    };
     const { timeoutMs } = context;
-    const call = new Call({ method, protocolName: PROTOCOL, source, timeoutMs });
+    const call = new Call({ method, protocolName: PROTOCOL, source: new LocalSource(context), timeoutMs });
     const late = new Late(call);
     return await late.or(run(procedure, call, input, late));
   };
+}
+
+/** What a call knows of who makes it. The signal is asked for when it is needed: watching a request has a price. */
+class LocalSource implements CallSource {
+  readonly method: string;
+  readonly url: string;
+  readonly peer: string | undefined;
+  readonly #context: LocalContext;
+
+  constructor(context: LocalContext) {
+    this.method = context.method ?? "POST";
+    this.url = context.url;
+    this.peer = context.peer;
+    this.#context = context;
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
+  headers(): Headers {
+    return this.#context.header;
+  }
 }
 
 /** The deadline of a call: it ends what is waited for, whatever the handler does. */
