@@ -20,8 +20,9 @@ export class Batches<T> implements AsyncIterable<T> {
   readonly #source: BatchSource<T>;
   /** The first was there first. */
   readonly #watchers: readonly BatchWatcher[];
-  readonly #taken = (batch: readonly T[] | undefined) => batch ?? this.#end();
+  readonly #taken = <B>(batch: B | undefined): B | undefined => batch ?? this.#end();
   readonly #failed = (thrown: unknown): never => this.#fail(thrown, 0);
+  #isOver = false;
 
   constructor(source: BatchSource<T>, watchers: readonly BatchWatcher[] = []) {
     this.#source = source;
@@ -42,15 +43,19 @@ export class Batches<T> implements AsyncIterable<T> {
   /** Takes no more; can be called while `next` waits. */
   return(): void {
     this.#source.return();
+    if (this.#isOver) return;
+    this.#isOver = true;
     for (const watcher of this.#watchers) watcher.left?.();
   }
 
-  /** The same batches, of which `watcher` is told how they end. */
+  /** The same batches, of which `watcher` is told how they end, after those that watch already. */
   watched(watcher: BatchWatcher): Batches<T> {
     return new Batches(this.#source, [...this.#watchers, watcher]);
   }
 
   #end(): undefined {
+    if (this.#isOver) return undefined;
+    this.#isOver = true;
     for (const [i, watcher] of this.#watchers.entries()) {
       try {
         watcher.ended();
@@ -63,6 +68,7 @@ export class Batches<T> implements AsyncIterable<T> {
 
   /** Throws what the watchers from one on make of it. */
   #fail(thrown: unknown, from: number): never {
+    this.#isOver = true;
     let error = thrown;
     for (const watcher of this.#watchers.slice(from)) error = watcher.failed(error);
     throw error;
@@ -94,12 +100,12 @@ export class Batches<T> implements AsyncIterable<T> {
 
 const END = { done: true, value: undefined } as const;
 
-/** What is told of the end of {@link Batches}. */
+/** Told once how {@link Batches} end. */
 export interface BatchWatcher {
   /** All are taken. What it throws comes in place of the end. */
   ended(): void;
   /** They have failed; answers what is thrown in place of this. */
   failed(thrown: unknown): unknown;
-  /** The reader takes no more. */
+  /** The reader takes no more, before the end. */
   left?(): void;
 }

@@ -6,6 +6,7 @@ import {
   HealthCheckResponse_ServingStatus as Status,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
+import { Batches } from "./batches.ts";
 import { CallTracker } from "./call_tracker.ts";
 import { createRpcFetch } from "./fetch_handler.ts";
 
@@ -99,6 +100,30 @@ Deno.test("CallTracker: a stream whose client has gone before it began does not 
   await began.promise;
   await failed;
   await eventually("none is under way", () => tracker.open === 0, { withinMs: 1_000 });
+});
+
+Deno.test("CallTracker: batches go through whole, and count until they end, fail, or are left", async () => {
+  const ends = {
+    ended: async (batches: Batches<number>) => assertEquals(await batches.next(), undefined),
+    failed: (batches: Batches<number>) => assertRejects(async () => await batches.next(), Error, "lost"),
+    left: (batches: Batches<number>) => batches.return(),
+  };
+  for (const [how, end] of Object.entries(ends)) {
+    const tracker = new CallTracker();
+    const batch = [1, 2];
+    const steps = [() => batch, () => how === "failed" ? Promise.reject(new Error("lost")) : undefined];
+    const message = new Batches<number>({ next: () => steps.shift()!(), return() {} });
+    const request = { signal: new AbortController().signal };
+    const response = await tracker.interceptor(() => Promise.resolve({ stream: true, message } as never))(
+      request as never,
+    );
+    const batches = response.message as unknown as Batches<number>;
+    assert(batches instanceof Batches, "they are batches no more");
+    assert(batches.next() === batch, "it is another batch");
+    assertEquals(tracker.open, 1);
+    await end(batches);
+    assertEquals(tracker.open, 0, how);
+  }
 });
 
 Deno.test("idle: at once when no call is under way", async () => {

@@ -9,6 +9,7 @@ import {
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { eventually } from "../../tests/support/eventually.ts";
 import { AppError, errorInfo, fieldViolations, fromConnectError, invalidArgument } from "../error/mod.ts";
+import { Batches } from "./batches.ts";
 import { errorInterceptor } from "./error_interceptor.ts";
 import { createRpcFetch } from "./fetch_handler.ts";
 
@@ -179,4 +180,27 @@ Deno.test("errorInterceptor: a deadline that has passed is DEADLINE_EXCEEDED, wh
   assertEquals(fromConnectError(seen).code, "DEADLINE_EXCEEDED");
   assertEquals((await response.json()).code, "deadline_exceeded");
   assertEquals(logged, []);
+});
+
+Deno.test("errorInterceptor: batches go through whole, and what they fail with is translated", async () => {
+  const batch = [1, 2];
+  const gone = new AbortController();
+  const pass = async (...steps: (() => number[] | undefined | Promise<never>)[]) => {
+    const message = new Batches<number>({ next: () => steps.shift()!(), return() {} });
+    const request = { service: Health, method: Health.method.watch, signal: gone.signal };
+    const response = await errorInterceptor()(() => Promise.resolve({ stream: true, message } as never))(
+      request as never,
+    );
+    assert(response.message instanceof Batches, "they are batches no more");
+    return response.message as unknown as Batches<number>;
+  };
+  const failing = await pass(() => batch, () => Promise.reject(new AppError("ABORTED", "lost the race")));
+  assertStrictEquals(failing.next(), batch);
+  const error = await failure(Promise.resolve(failing.next()));
+  assertEquals([error.code, error.message], ["ABORTED", "lost the race"]);
+  assertEquals(await (await pass(() => undefined)).next(), undefined);
+
+  const late = await pass(() => undefined);
+  gone.abort(new ConnectError("the time is over", Code.DeadlineExceeded));
+  assertEquals((await failure((async () => await late.next())())).code, "DEADLINE_EXCEEDED");
 });
