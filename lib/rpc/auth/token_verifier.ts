@@ -57,21 +57,37 @@ const FAULTS = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
+/** Tokens that were found good are not looked at again for so long, in milliseconds, nor after they have expired. */
+const KNOWN_MS = 60_000;
+/** Tokens that are known to be good at the most, and characters of one. */
+const MAX_KNOWN = 4_096;
+const MAX_KNOWN_CHARS = 2_048;
+
 type Check = (token: string) => Promise<JWTPayload>;
+
+/** A token that was found good. */
+interface Known {
+  readonly caller: Caller;
+  readonly untilMs: number;
+}
 
 /**
  * Verifies JSON web tokens (RFC 7519). Which key may verify a token is for the key to say, not for the token: a
- * secret does HS256, a public key its own algorithms, and nothing does `none`.
+ * secret does HS256, a public key its own algorithms, and nothing does `none`. A token that was found good is taken
+ * for another minute at the most, so that a key that is withdrawn verifies nothing after that.
  */
 export class JwtVerifier implements TokenVerifier {
   readonly #bySecret: Check | undefined;
   readonly #byPublicKey: Check | undefined;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Known>();
 
   /** @throws RangeError when there is neither a secret nor a JWKS, or the secret is too short. */
   constructor({ secret, jwksUrl, issuer, audience, clock = systemClock }: JwtVerifierOptions) {
     if (!secret && !jwksUrl) {
       throw new RangeError("Cannot verify tokens: neither a secret nor a JWKS is given");
     }
+    this.#clock = clock;
     const expected = () => ({
       issuer,
       audience,
@@ -96,6 +112,8 @@ export class JwtVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Caller> {
+    const known = this.#known.get(token);
+    if (known && this.#clock.wallMs() < known.untilMs) return known.caller;
     try {
       const check = token.length > MAX_TOKEN_CHARS
         ? undefined
@@ -103,10 +121,25 @@ export class JwtVerifier implements TokenVerifier {
         ? this.#bySecret
         : this.#byPublicKey;
       if (!check) throw new errors.JWTInvalid("no key for such a token");
-      return toCaller(await check(token));
+      const claims = await check(token);
+      const caller = toCaller(claims);
+      this.#keep(token, caller, claims.exp);
+      return caller;
     } catch (thrown) {
+      this.#known.delete(token);
       throw refusal(thrown);
     }
+  }
+
+  #keep(token: string, caller: Caller, expS = 0): void {
+    if (token.length > MAX_KNOWN_CHARS) return;
+    this.#known.delete(token);
+    if (this.#known.size >= MAX_KNOWN) {
+      const [oldest] = this.#known.keys();
+      this.#known.delete(oldest!);
+    }
+    const untilMs = Math.min((expS + CLOCK_SKEW_S) * 1_000, this.#clock.wallMs() + KNOWN_MS);
+    this.#known.set(token, { caller, untilMs });
   }
 }
 

@@ -99,6 +99,20 @@ Deno.test("a token with other claims, or signed otherwise, is UNAUTHENTICATED", 
   }
 });
 
+Deno.test("a token that was found good expires all the same", async () => {
+  const clock = new ManualClock();
+  const verifier = new JwtVerifier({ secret: SECRET, ...NAMES, clock });
+  const nowS = clock.wallMs() / 1_000;
+  const tokens = [sign({ exp: nowS + 600 }), sign({ exp: nowS - CLOCK_SKEW_S + 30 })] as const;
+  for (const ms of [0, 29_000]) {
+    clock.advance(ms);
+    for (const token of tokens) assertEquals(await verifier.verify(token), { userId: "ana", roles: [] });
+  }
+  clock.advance(1_000);
+  assertEquals((await refusal(verifier, tokens[1])).find(ErrorInfoSchema)?.reason, ACCESS_TOKEN_EXPIRED);
+  assertEquals((await verifier.verify(tokens[0])).userId, "ana");
+});
+
 Deno.test("neither a short secret nor no key at all is taken", () => {
   assertThrows(() => new JwtVerifier(NAMES), RangeError);
   for (

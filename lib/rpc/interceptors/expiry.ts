@@ -37,20 +37,12 @@ export class Expiry implements Disposable {
   }
 
   /** Waits for a promise; one at a time. @throws ConnectError `DeadlineExceeded` when the time is over before. */
-  async race<T>(promise: Promise<T>): Promise<T> {
-    if (this.#error) {
-      promise.catch(() => {});
-      throw this.#error;
-    }
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    this.#giveUp = reject;
-    try {
-      return await Promise.race([promise, late]);
-    } catch (thrown) {
-      throw this.#error ?? thrown; // whatever the abort made of it
-    } finally {
-      this.#giveUp = undefined;
-    }
+  race<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#error) reject(this.#error);
+      this.#giveUp = reject;
+      promise.then(resolve, (thrown) => reject(this.#error ?? thrown)); // whatever the abort made of it
+    });
   }
 
   /** Messages that end with the time; whoever reads them to their end, or leaves them, ends it too. */
