@@ -26,7 +26,8 @@ function open(baseUrl: string, options: Partial<H2TransportOptions> = {}) {
   const transport = createH2Transport({ baseUrl, ...options });
   const client = createClient(Health, transport);
   const check = (callOptions = {}) => client.check({}, callOptions);
-  return { check, [Symbol.asyncDispose]: () => transport.close() };
+  const watch = () => client.watch({});
+  return { check, watch, [Symbol.asyncDispose]: () => transport.close() };
 }
 
 function times<T>(count: number, make: () => Promise<T>): Promise<T>[] {
@@ -74,6 +75,18 @@ Deno.test("pool: with as many connections as may be, calls wait for room, and no
   gate.open();
   await Promise.all(calls);
   assertEquals([server.accepted, server.answered], [2, 30]);
+});
+
+Deno.test("pool: room that a call leaves is taken at once", async () => {
+  await using server = new GrpcServer({ limits: { maxConcurrentStreams: 1 } });
+  await using client = open(server.baseUrl, { maxConnections: 1 });
+  const startMs = performance.now();
+  await Promise.all([
+    ...times(50, () => client.check()),
+    ...times(50, () => Array.fromAsync(client.watch())),
+    ...times(50, () => codeOf(client.check({ signal: AbortSignal.timeout(1) })).catch(() => {})),
+  ]);
+  assert(performance.now() - startMs < 5_000);
 });
 
 Deno.test("pool: connections that have nothing to do are closed, and opened anew", async () => {
