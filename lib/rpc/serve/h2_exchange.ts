@@ -1,10 +1,10 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorCode, type HeaderList, headerValue, type Stream } from "../../http2/mod.ts";
 import { fromStreamClosed } from "../h2_errors.ts";
-import { toHeaders } from "../h2_fields.ts";
 import { join } from "./bytes.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Head } from "./head.ts";
+import { RequestHeaders } from "./request_headers.ts";
 
 /** A request and its answer on a stream of HTTP/2. */
 export class H2Exchange implements Exchange {
@@ -46,7 +46,7 @@ export class H2Exchange implements Exchange {
   }
 
   headers(): Headers {
-    return toHeaders(this.#fields);
+    return new RequestHeaders(this.#fields);
   }
 
   async read(): Promise<Uint8Array | undefined> {
