@@ -220,3 +220,27 @@ Deno.test("createRest: both ends stream: each message is answered before the nex
   assertEquals(JSON.parse((await chunks.next()).value!).error.code, "INVALID_ARGUMENT");
   assertEquals((await chunks.next()).done, true);
 });
+
+Deno.test("createRest: what comes in is read no faster than what goes out", async () => {
+  const { request } = await serveBindings();
+  const perChunk = 64;
+  const line = new TextEncoder().encode(`${JSON.stringify({ text: "x".repeat(1_000) })}\n`.repeat(perChunk));
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent === 100) return controller.close();
+      sent++;
+      controller.enqueue(line);
+    },
+  });
+  const headers = { "content-type": "application/x-ndjson", accept: "application/x-ndjson" };
+  const response = await request("POST", "/v1/messages:converse", { body, headers });
+  let received = 0;
+  let ahead = 0;
+  for await (const text of chunksOf(response)) {
+    received += text.split("\n").length - 1;
+    ahead = Math.max(ahead, sent - received / perChunk);
+  }
+  assertEquals(received, 100 * perChunk);
+  assertEquals(ahead < 10, true, `${ahead} chunks ahead`);
+});
