@@ -28,7 +28,8 @@ async function withPath(use: (path: string) => Promise<void>): Promise<void> {
 
 /** Leaves what a process leaves that is killed while it listens. */
 async function leaveStale(path: string): Promise<void> {
-  const listens = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} }); setInterval(() => console.log("up"), 50)`;
+  const where = JSON.stringify({ transport: "unix", path });
+  const listens = `Deno.listen(${where}); setInterval(() => console.log("up"), 50)`;
   const child = new Deno.Command(Deno.execPath(), { args: ["eval", listens], stdout: "piped" }).spawn();
   const reader = child.stdout.getReader();
   await reader.read();
