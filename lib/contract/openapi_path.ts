@@ -53,7 +53,7 @@ function parameterAt(binding: Binding, at: number, taken: ReadonlySet<string>): 
   const field = binding.variables[index]!;
   const { start, end } = variables[index]!;
   if (end - start === 1) return { name: free(protoPath(field), taken), field, note: rest };
-  const before = segments[at - 1];
+  const before = at > start ? segments[at - 1] : undefined;
   const isNamed = before?.kind === "literal" && /^[A-Za-z]\w*$/.test(before.text);
   const name = free(isNamed ? before.text : `${protoPath(field)}_${at - start + 1}`, taken);
   const whole = segments.slice(start, end).map(textOf).join("/");
