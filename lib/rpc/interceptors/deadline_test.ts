@@ -97,7 +97,7 @@ Deno.test("deadline: a stream that ends in time, or is left, keeps no timer", as
 
 for (const protocol of PROTOCOLS) {
   Deno.test(`deadline: ${protocol}: what is left goes on to the next hop, and none left is not sent`, async () => {
-    let [asked, timeoutMs] = [0, 0];
+    let [asked, timeoutMs, late] = [0, 0, ""];
     await using back = await userCalls({
       getUser: (_, context) => {
         asked++;
@@ -110,6 +110,8 @@ for (const protocol of PROTOCOLS) {
       async getUser({ id }) {
         if (id === "late") {
           await eventually("the time is over", () => currentCall().endMs! < performance.now());
+          late = await codeOf(ask());
+          return {};
         }
         await ask();
         return {};
@@ -124,6 +126,7 @@ for (const protocol of PROTOCOLS) {
     assert(timeoutMs > 6_000 && timeoutMs <= 10_001, `${timeoutMs}`);
     assertEquals(asked, 3);
     assertEquals(await codeOf(front.client.getUser({ id: "late" }, { timeoutMs: 30 })), "DEADLINE_EXCEEDED");
+    assertEquals(await eventually("the late call has ended", () => late), "DEADLINE_EXCEEDED");
     assertEquals(asked, 3);
   });
 
