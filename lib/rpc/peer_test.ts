@@ -48,6 +48,27 @@ Deno.test("PEER: on Deno.serve, on lib/http2, and behind the connections that it
   await onHttp2.drain(1_000);
 });
 
+Deno.test("interceptors may change the fields of a request, on Deno.serve too", async () => {
+  const seen: (string | null)[] = [];
+  const routes: Routes = (router) =>
+    void router.service(Health, {
+      check(_, { requestHeader }) {
+        seen.push(requestHeader.get("x-own"), requestHeader.get("content-type"));
+        return { status: 1 };
+      },
+    });
+  const rpc = createRpcFetch(routes, {
+    interceptors: [(next) => (request) => {
+      request.header.set("x-own", "1");
+      return next(request);
+    }],
+  });
+  const listener = listenFetch((request, info) => rpc(request, info) ?? new Response(), ANY);
+  await callByHand(listener.port);
+  assertEquals(seen, ["1", "application/json"]);
+  await listener.drain(1_000);
+});
+
 Deno.test("PEER: not known where nobody tells", async () => {
   const peers: (string | undefined)[] = [];
   const rpc = createRpcFetch(noted(peers), { interceptors: [] });

@@ -3,6 +3,7 @@ import { join } from "./bytes.ts";
 import { type FetchInfo, nameOfPeer } from "../peer_address.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Head } from "./head.ts";
+import { RequestHeaders } from "./request_headers.ts";
 
 /** Client Closed Request: nobody reads it. */
 const GONE = 499;
@@ -75,7 +76,7 @@ export class FetchExchange implements Exchange {
   }
 
   headers(): Headers {
-    return this.#request.headers;
+    return new RequestHeaders(this.#request.headers);
   }
 
   async read(): Promise<Uint8Array | undefined> {

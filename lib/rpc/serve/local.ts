@@ -5,6 +5,7 @@ import { Call } from "./call.ts";
 import type { CallSource } from "./exchange.ts";
 import { invokeStream, invokeUnary } from "./invoke.ts";
 import { collectProcedures, pathOf, type Procedure } from "./procedures.ts";
+import { RequestHeaders } from "./request_headers.ts";
 
 /** What a call in this process carries beside its messages. */
 export interface LocalContext {
@@ -68,7 +69,7 @@ class LocalSource implements CallSource {
   }
 
   headers(): Headers {
-    return this.#context.header;
+    return new RequestHeaders(this.#context.header);
   }
 }
 

@@ -1,18 +1,19 @@
-import type { HeaderList } from "../../http2/mod.ts";
-
 const COLON = 0x3a;
 
+/** Fields, each by its name and value. */
+type Fields = Iterable<readonly [name: string, value: string]>;
+
 /**
- * The fields of a request as `Headers`, which are filled when somebody looks at them: most calls end without that.
+ * The fields of a request, for who may change them, as `Headers`, which are filled when somebody looks at them: most calls end without that.
  *
  * All of `Headers` fills them, iteration too, which is how `new Headers(…)` and `new Request(…)` copy. Only
  * `new Response(…, { headers })` does not ask in Deno 2.9: who wants to answer these fields copies them first.
  */
 export class RequestHeaders extends Headers {
-  #fields: HeaderList | undefined;
+  #fields: Fields | undefined;
 
   /** @param fields pseudo-header fields among them are left out. */
-  constructor(fields: HeaderList) {
+  constructor(fields: Fields) {
     super();
     this.#fields = fields;
   }
