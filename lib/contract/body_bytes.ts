@@ -18,13 +18,14 @@ export class TooLargeError extends AppError {
  * @throws AppError `CANCELLED` when the client goes before its end.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
+  if (request.method === "GET" || request.method === "HEAD") return new Uint8Array();
   const length = Number(request.headers.get("content-length") ?? NaN);
+  // Before `request.body`, which makes a stream of what is there already.
+  if (length <= maxBytes) return await broken(request.bytes());
   if (length > maxBytes) {
-    request.body.cancel().catch(() => {}); // it is refused already
+    request.body?.cancel().catch(() => {}); // it is refused already
     throw new TooLargeError("the body", maxBytes);
   }
-  if (length <= maxBytes) return await broken(request.bytes());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of bodyChunks(request)) {

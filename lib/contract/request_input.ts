@@ -34,7 +34,6 @@ export async function readMessage(
   binding: Binding,
   { transcoder, maxBytes }: { transcoder: Transcoder; maxBytes: number },
 ): Promise<Message> {
-  if (!request.body) return transcoder.read(undefined, "body");
   const bytes = await readBody(request, maxBytes);
   if (bytes.length > 0 && binding.body.kind !== "none") checkMedia(request, [JSON_TYPE]);
   return transcoder.read(parseJson(bytes, "body"), "body");

@@ -1,9 +1,9 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { AppError } from "../error/mod.ts";
-import { answerHeader } from "./answer_header.ts";
+import { answerHeader, messageHeader } from "./answer_header.ts";
 import type { EventHooks } from "./event_hooks.ts";
 import type { InvokeAnswer } from "./invoke.ts";
-import { EVENTS_TYPE, JSON_TYPE } from "./media_type.ts";
+import { EVENTS_TYPE } from "./media_type.ts";
 import type { RestCall } from "./rest_call.ts";
 import type { ResolvedRestOptions } from "./rest_options.ts";
 import type { RestProblem } from "./rest_problem.ts";
@@ -20,8 +20,8 @@ export function messageResponse(
   answer: InvokeAnswer & { message: Message },
   options: ResolvedRestOptions,
 ): Response {
-  const header = answerHeader(JSON_TYPE, answer.header, answer.trailer);
-  return new Response(JSON.stringify(answerJson(call.binding, answer.message, options)), { headers: header });
+  const headers = messageHeader(answer.header, answer.trailer);
+  return new Response(JSON.stringify(answerJson(call.binding, answer.message, options)), { headers });
 }
 
 /** What a stream's answer is made with. */
