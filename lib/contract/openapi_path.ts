@@ -52,13 +52,18 @@ function parameterAt(binding: Binding, at: number, taken: ReadonlySet<string>): 
   if (index < 0) return { name: free(`segment_${at + 1}`, taken), field: undefined, note: rest };
   const field = binding.variables[index]!;
   const { start, end } = variables[index]!;
-  if (end - start === 1) return { name: free(protoPath(field), taken), field, note: rest };
+  if (end - start === 1) return { name: free(plainName(field), taken), field, note: rest };
   const before = at > start ? segments[at - 1] : undefined;
   const isNamed = before?.kind === "literal" && /^[A-Za-z]\w*$/.test(before.text);
-  const name = free(isNamed ? before.text : `${protoPath(field)}_${at - start + 1}`, taken);
+  const name = free(isNamed ? before.text : `${plainName(field)}_${at - start + 1}`, taken);
   const whole = segments.slice(start, end).map(textOf).join("/");
   const note = `A part of \`${protoPath(field)}\`, which is \`${whole}\`.`;
   return { name, field: undefined, note: rest ? `${note} ${rest}` : note };
+}
+
+/** The field's path as one name: not every generator of clients reads a dot in it. */
+function plainName(field: FieldPath): string {
+  return protoPath(field).replaceAll(".", "_");
 }
 
 function free(name: string, taken: ReadonlySet<string>): string {

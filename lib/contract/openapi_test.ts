@@ -69,7 +69,7 @@ Deno.test("createOpenApi: every binding that OpenAPI has a place for, each with 
     "delete /v1/messages/{message_id} Messaging_DeleteMessage",
     "get /v1/echo Messaging_Echo",
     "get /v1/messages/{message_id} Messaging_GetMessage",
-    "get /v1/messages/{message_id}/{sub.subfield} Messaging_GetMessage_3",
+    "get /v1/messages/{message_id}/{sub_subfield} Messaging_GetMessage_3",
     "get /v1/messages:texts Messaging_Watch_2",
     "get /v1/messages:watch Messaging_Watch",
     "get /v1/scalars/{int32}/{bool}/{kind}/{bytes}/{double} Messaging_Echo_5",
@@ -85,7 +85,7 @@ Deno.test("createOpenApi: every binding that OpenAPI has a place for, each with 
     "post /v1/shelves/{shelf}/messages:import Messaging_Import",
     "put /v1/messages/{message_id} Messaging_UpdateMessage",
     "put /v1/titles Messaging_SetTitles",
-    "put /v2/{book.name}:write Messaging_UpdateBook_2",
+    "put /v2/{book_name}:write Messaging_UpdateBook_2",
   ]);
 });
 
