@@ -44,6 +44,10 @@ interface Room {
 /**
  * Hands what is stored to those who read it live. Nobody waits for anybody: each reader has its own bound, while
  * what waits for several of them is in memory once.
+ *
+ * However many readers of a room do not read, what waits for them is 4,096 messages and 4 Mi units of text at the
+ * most, or what was published at once. Beside it each has one chunk that its peer has not taken: live a slice of
+ * 48 KiB or one message, shared with those who are as far, and of the history a page of 16 KiB or one message.
  */
 export class Hub {
   readonly #rooms = new Map<string, Room>();
