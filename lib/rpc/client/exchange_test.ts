@@ -120,3 +120,24 @@ Deno.test("exchange: a request whose source fails ends with that, and the server
   assert(error.cause instanceof RangeError);
   assertEquals(await seen.promise, ErrorCode.CANCEL);
 });
+
+Deno.test("exchange: a source that waits hears at once that its call was cancelled", async () => {
+  await using server = new CountingServer((stream) => {
+    stream.sendHeaders(HEADERS);
+    return new Promise(() => {});
+  });
+  await using transport = createH2Transport({ baseUrl: server.baseUrl });
+  const heard: string[] = [];
+  const tell = (what: string) => Promise.resolve({ done: true as const, value: heard.push(what) });
+  const input = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise<never>(() => {}),
+      throw: (error: unknown) => tell(String(error)),
+      return: () => tell("return"),
+    }),
+  };
+  const gone = new AbortController();
+  await transport.stream(UserService.method.chat, gone.signal, undefined, undefined, input);
+  gone.abort(new ConnectError("enough", Code.Canceled)); // and nobody reads
+  assertEquals(heard, ["ConnectError: [canceled] enough", "return"]);
+});
