@@ -29,3 +29,8 @@ export type Invoke = (
   input: Message | AsyncIterable<Message>,
   context: InvokeContext,
 ) => Promise<InvokeAnswer>;
+
+/** Whether the input of a call is one message, and not messages as they come. */
+export function isMessage(input: Message | AsyncIterable<Message>): input is Message {
+  return !(Symbol.asyncIterator in input);
+}

@@ -2,7 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { AppError } from "../error/mod.ts";
 import { answerHeader, messageHeader } from "./answer_header.ts";
 import type { EventHooks } from "./event_hooks.ts";
-import type { InvokeAnswer } from "./invoke.ts";
+import { type InvokeAnswer, isMessage } from "./invoke.ts";
 import { EVENTS_TYPE } from "./media_type.ts";
 import type { RestCall } from "./rest_call.ts";
 import type { ResolvedRestOptions } from "./rest_options.ts";
@@ -123,8 +123,4 @@ async function* ending<T>(items: AsyncGenerator<T>, end: () => void): AsyncGener
   } finally {
     end();
   }
-}
-
-function isMessage(input: Message | AsyncIterable<Message>): input is Message {
-  return !(Symbol.asyncIterator in input);
 }

@@ -1,7 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { AppError, fromConnectError } from "../error/mod.ts";
 import type { Binding } from "./http_rule.ts";
-import type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";
+import { type Invoke, type InvokeAnswer, type InvokeContext, isMessage } from "./invoke.ts";
 
 /**
  * The call that a request makes, as its method sees it: cancelled when the client goes, or when the request's
@@ -74,8 +74,4 @@ export class RestCall implements InvokeContext {
       throw thrown;
     }
   }
-}
-
-function isMessage(input: Message | AsyncIterable<Message>): input is Message {
-  return !(Symbol.asyncIterator in input);
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Interceptor } from "@connectrpc/connect";
 import { CapturedLog } from "../../tests/support/captured_log.ts";
 import { serveBindings } from "../../tests/support/contract/rest_server.ts";
@@ -208,53 +208,4 @@ Deno.test("createRest: interceptors see the request's header; the answer has wha
   assertEquals(seenBy, ["Bearer t"]);
   assertEquals([response.headers.get("etag"), response.headers.get("trailer-cost")], ['"7"', "1"]);
   assertEquals(response.headers.get("content-type"), "application/json");
-});
-
-Deno.test("createRest: a deadline is passed on, the shorter of two", async () => {
-  const { request, seen } = await serveBindings();
-  const ask = async (headers: Record<string, string>) => {
-    const response = await request("GET", "/v1/messages/1", { headers });
-    return response.status === 200 ? seen.context?.timeoutMs() : (await problemOf(response))[2];
-  };
-  assertEquals(await ask({}), undefined);
-  const within = async (headers: Record<string, string>, ms: number) => {
-    const left = await ask(headers);
-    assertEquals(typeof left === "number" && left <= ms && left > ms - 500, true, `${left}`);
-  };
-  await within({ "connect-timeout-ms": "5000" }, 5_000);
-  await within({ "grpc-timeout": "2S" }, 2_000);
-  await within({ "grpc-timeout": "1H", "connect-timeout-ms": "7000" }, 7_000);
-  assertMatch(`${await ask({ "connect-timeout-ms": "1.5" })}`, /^Connect-Timeout-Ms: expected milliseconds/);
-  assertMatch(`${await ask({ "grpc-timeout": "1x" })}`, /^Grpc-Timeout: expected one to eight digits/);
-});
-
-Deno.test("createRest: a deadline that passes is 504", async () => {
-  const { request } = await serveBindings({
-    implementation: {
-      getMessage: (_: never, { signal }: { signal: AbortSignal }) =>
-        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-    },
-  });
-  const response = await request("GET", "/v1/messages/1", { headers: { "connect-timeout-ms": "50" } });
-  assertEquals((await problemOf(response)).slice(0, 2), [504, "DEADLINE_EXCEEDED"]);
-});
-
-Deno.test("createRest: the client goes, and the call is cancelled", async () => {
-  const called = Promise.withResolvers<AbortSignal>();
-  const { request } = await serveBindings({
-    implementation: {
-      getMessage: (_: never, { signal }: { signal: AbortSignal }) => {
-        called.resolve(signal);
-        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-      },
-    },
-  });
-  const client = new AbortController();
-  const answer = request("GET", "/v1/messages/1", { signal: client.signal });
-  const signal = await called.promise;
-  assertEquals(signal.aborted, false);
-  client.abort();
-  const response = await answer;
-  assertEquals([signal.aborted, response.status], [true, 499]);
-  assertStringIncludes(await response.text(), "CANCELLED");
 });
