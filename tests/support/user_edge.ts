@@ -1,5 +1,4 @@
-import type { DescService, Message } from "@bufbuild/protobuf";
-import { toJsonString } from "@bufbuild/protobuf";
+import { createRegistry, type DescService, type Message, toJsonString } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { join } from "@std/path";
 import { authRules } from "../../functions/auth/rules.ts";
@@ -32,6 +31,7 @@ import {
   type UserStore,
 } from "../../lib/users/mod.ts";
 import { AuthService } from "../../proto/gen/auth/v1/auth_pb.ts";
+import { file_google_rpc_error_details } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../../proto/gen/usuarios/usuarios_pb.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -41,6 +41,7 @@ import { requirement } from "./requirements.ts";
 
 /** Passwords that cost next to nothing. */
 const CHEAP = { ln: 4, r: 8, p: 1 };
+const registry = createRegistry(file_google_rpc_error_details);
 export const KEYS = { secret: "0123456789abcdef0123456789abcdef", issuer: "parley", audience: "parley" };
 export const PASSWORD = "correct horse battery";
 
@@ -148,7 +149,7 @@ export class UserEdge implements AsyncDisposable {
   readonly #record: Interceptor = (next) => async (request) => {
     const response = await next(request);
     const keep = (message: Message) => {
-      this.answers.push(toJsonString(response.method.output, message));
+      this.answers.push(toJsonString(response.method.output, message, { registry }));
     };
     if (!response.stream) {
       keep(response.message);
