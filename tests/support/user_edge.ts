@@ -53,6 +53,8 @@ export interface UserEdgeOptions {
   /** Tokens come from elsewhere. */
   readonly givesTokens?: boolean;
   readonly stopping?: AbortSignal;
+  /** Puts something between the services and their store. */
+  readonly aroundStore?: (store: UserStore) => UserStore;
 }
 
 /** Users, usuarios and tokens behind a real gRPC listener, with the interceptors that hold at the edge. */
@@ -100,7 +102,8 @@ export class UserEdge implements AsyncDisposable {
     await using made = new AsyncDisposableStack();
     const clock = new ManualClock();
     const store = made.use(await openStore(kind, clock, made));
-    const edge = new UserEdge(store, clock, options);
+    const { aroundStore = (store) => store } = options;
+    const edge = new UserEdge(aroundStore(store), clock, options);
     const listener = await listenGrpc(edge.#routes, {
       interceptors: edge.#interceptors,
       hostname: "127.0.0.1",
