@@ -1,5 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { type Edge, startEdge } from "./functions/main.ts";
+import { type Edge, startEdge } from "./functions/edge.ts";
+import { listenEdge } from "./functions/listen.ts";
+import { hopBetween } from "./functions/hop.ts";
 import {
   ANY_VERSION_VARIABLE,
   ConfigError,
@@ -8,7 +10,7 @@ import {
   wrongRuntime,
 } from "./lib/config/mod.ts";
 import { AppError } from "./lib/error/mod.ts";
-import { type Listener, listenFetch, type TlsKeyPair } from "./lib/rpc/mod.ts";
+import type { Listener, TlsKeyPair } from "./lib/rpc/mod.ts";
 import { configureLogging, logger } from "./lib/telemetry/mod.ts";
 import { type RunningWorker, startChatWorker } from "./workers/main.ts";
 
@@ -37,7 +39,7 @@ const log = logger("main");
 interface Running {
   worker?: RunningWorker;
   edge?: Edge;
-  listener?: Listener;
+  listeners: readonly Listener[];
 }
 
 if (import.meta.main) await main(Deno.args);
@@ -64,22 +66,18 @@ async function main(args: readonly string[]): Promise<void> {
 async function run(command: Command, config: Environment, tls: TlsKeyPair | undefined): Promise<void> {
   const stopped = stopSignal();
   const hostname = Deno.hostname();
-  const running: Running = {};
+  const hop = hopBetween(command, config);
+  const running: Running = { listeners: [] };
   if (command !== "serve") {
-    running.worker = await startChatWorker(config, { hostname, tls });
+    running.worker = await startChatWorker(config, { hostname, tls, auth: hop?.auth });
     const { grpc, connect, store } = running.worker.facts;
     log.info("Chat worker: gRPC on {grpc}, Connect on {connect}, log in {store}", { grpc, connect, store });
   }
   if (command !== "chat") {
-    const edge = running.edge = startEdge(config, hostname);
-    const bind = { hostname: "0.0.0.0", port: config.MESSENGER_HTTP_PORT };
-    running.listener = listenFetch((request) => edge.fetch(request), bind);
-    log.info("HTTP edge: {http}, chat worker at {worker}", {
-      http: running.listener.address,
-      worker: config.MESSENGER_SERVER_ADDR.join(", "),
-    });
+    running.edge = await startEdge(config, { hostname, ...(hop && { hop: [hop.interceptor] }) });
+    running.listeners = await listenEdge(running.edge, config, tls);
   }
-  log.info("No authentication is configured: every call is let in");
+  if (!hop) log.info("No authentication is configured: every call is let in");
   const signal = await stopped;
   log.info("{signal}: draining, {seconds} s at the most", { signal, seconds: config.DRAIN_SECONDS });
   await drain(running, config.DRAIN_SECONDS * 1_000);
@@ -88,11 +86,11 @@ async function run(command: Command, config: Environment, tls: TlsKeyPair | unde
 }
 
 /** The edge first, so that what it has taken still finds the worker. */
-async function drain({ worker, edge, listener }: Running, ms: number): Promise<void> {
+async function drain({ worker, edge, listeners }: Running, ms: number): Promise<void> {
   const endMs = performance.now() + ms;
   const leftMs = () => Math.max(0, endMs - performance.now());
   edge?.stopping();
-  await listener?.drain(ms);
+  await Promise.all(listeners.map((listener) => listener.drain(ms)));
   await edge?.stop(leftMs());
   await worker?.drain(leftMs());
 }

@@ -12,7 +12,7 @@ const texts = await readFiles(ROOT, [".ts", ".tsx", ".lua", ".md", ".yaml", ".ci
 
 Deno.test("architecture: the tree was read, with its imports", () => {
   const main = modules.find(({ path }) => path === "main.ts");
-  assert(main?.imports.some(({ target }) => target === "functions/main.ts"));
+  assert(main?.imports.some(({ target }) => target === "functions/edge.ts"));
 });
 
 Deno.test("architecture: every file lives in a room of the house", () => {

@@ -1,6 +1,14 @@
 import { openRedisStore, openSqliteStore } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
-import { createRpcFetch, type Listener, listenFetch, listenGrpc, type TlsKeyPair } from "../lib/rpc/mod.ts";
+import {
+  type AuthOptions,
+  createRpcFetch,
+  type FetchInfo,
+  type Listener,
+  listenFetch,
+  listenGrpc,
+  type TlsKeyPair,
+} from "../lib/rpc/mod.ts";
 import { createChatWorker } from "./chat/worker.ts";
 
 /** The chat worker as it runs. */
@@ -15,6 +23,8 @@ export interface RunningWorker {
 export interface WorkerHost {
   hostname: string;
   tls: TlsKeyPair | undefined;
+  /** Who may call what; everybody may everything unless given. */
+  auth?: AuthOptions | undefined;
 }
 
 /** How long the last statuses may take to reach the peers, once all calls have ended, in milliseconds. */
@@ -23,7 +33,7 @@ const LAST_WORDS_MS = 1_000;
 /** Opens the store and the ports, and begins to stand for the lease. */
 export async function startChatWorker(
   config: Environment,
-  { hostname, tls }: WorkerHost,
+  { hostname, tls, auth }: WorkerHost,
 ): Promise<RunningWorker> {
   const store = config.REDIS_URL
     ? await openRedisStore(config.REDIS_URL)
@@ -32,6 +42,7 @@ export async function startChatWorker(
     store,
     holder: `${hostname}/${Deno.pid}`,
     address: config.MESSENGER_ADVERTISE_ADDR ?? `${hostname}:${config.MESSENGER_SERVER_PORT}`,
+    auth,
     retention: { keepMessages: config.CHAT_KEEP_MESSAGES, keepDays: config.CHAT_KEEP_DAYS },
   });
   const listeners: Listener[] = [];
@@ -41,7 +52,8 @@ export async function startChatWorker(
       await listenGrpc(worker.routes, { ...worker.rpc, ...bind, port: config.MESSENGER_SERVER_PORT }),
     );
     const rpc = createRpcFetch(worker.routes, worker.rpc);
-    const answer = (request: Request) => rpc(request) ?? new Response("Not found\n", { status: 404 });
+    const answer = (request: Request, info: FetchInfo) =>
+      rpc(request, info) ?? new Response("Not found\n", { status: 404 });
     listeners.push(listenFetch(answer, { ...bind, port: config.MESSENGER_CONNECT_PORT }));
   } catch (thrown) {
     await Promise.all(listeners.map((listener) => listener.drain(0)));

@@ -1,7 +1,7 @@
 import type { Policy } from "../../lib/rpc/mod.ts";
 
 /**
- * Who may do what, at the edge: every method that it serves, on every protocol. Composition holds it to the services
+ * Who may do what: every method that the edge and the chat worker serve, on every protocol. Composition holds it to the services
  * by `checkPolicy`. Two rules need more than this table can say, and their methods say it: what of a user only an
  * admin may change (UpdateUser), and that nobody speaks as another (Chat).
  */
@@ -30,6 +30,10 @@ export const policy: Policy = {
   "messenger.v1.MessengerService/SendMessages": "signed-in",
   "messenger.v1.MessengerService/ReadMessages": "signed-in",
   "messenger.v1.MessengerService/ListMessages": "signed-in",
+
+  // What the edge empties mailboxes by: it calls as an admin.
+  "messenger.v1.MailboxService/GetCursor": "admin",
+  "messenger.v1.MailboxService/CommitCursor": "admin",
 
   // A file is found by its id alone, which cannot be guessed; who has it was given it.
   "file.v1.FileService/Upload": "signed-in",

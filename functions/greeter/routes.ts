@@ -11,27 +11,27 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** How long the echo may take, in milliseconds. */
 const DEADLINE_MS = 5_000;
 
-/** The ways to the greeter that the routes call. */
+/** The ways to the greeter that the routes call, once they are there; where there are no sockets they never are. */
 export interface GreeterDeps {
-  /** Over TCP; absent where there are no sockets. */
-  echo?: Transport | undefined;
-  /** Over the unix socket. */
-  echoOverUnixSocket?: Transport | undefined;
+  overTcp(): Transport | undefined;
+  overUnixSocket(): Transport | undefined;
 }
 
 /** HTTP in front of gRPC: `{"name"}` goes to the greeter, over TCP or a unix socket, and `{"message"}` comes back. */
-export function greeterRoutes({ echo, echoOverUnixSocket }: GreeterDeps): Hono<AppEnv> {
+export function greeterRoutes({ overTcp, overUnixSocket }: GreeterDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const paths = { "/api/echo_grpc": echo, "/api/echo_grpc_over_unix_socket": echoOverUnixSocket };
-  for (const [path, transport] of Object.entries(paths)) {
-    const client = transport && createClient(Greeter, transport);
+  const paths = { "/api/echo_grpc": overTcp, "/api/echo_grpc_over_unix_socket": overUnixSocket };
+  for (const [path, transportOf] of Object.entries(paths)) {
     app.post(path, limitBody(MAX_BODY_BYTES), async (c) => {
       const name = nameOf(parseObject(await c.req.arrayBuffer()));
-      if (!client) throw new AppError("UNAVAILABLE", "The gRPC server does not listen in this process");
+      const transport = transportOf();
+      if (!transport) throw new AppError("UNAVAILABLE", "The gRPC server does not listen in this process");
       const options = { timeoutMs: DEADLINE_MS, signal: c.req.raw.signal };
-      const { message } = await client.sayHello({ name }, options).catch((thrown: unknown) => {
-        throw fromConnectError(thrown);
-      });
+      const { message } = await createClient(Greeter, transport).sayHello({ name }, options).catch(
+        (thrown: unknown) => {
+          throw fromConnectError(thrown);
+        },
+      );
       return c.json({ message });
     });
     app.all(path, methodNotAllowed("POST"));

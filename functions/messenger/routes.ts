@@ -6,6 +6,7 @@ import type { Channel } from "../../lib/rpc/mod.ts";
 import { formatTime } from "../../lib/time/mod.ts";
 import { limitBody } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/context.ts";
+import { type Guard, openGuard } from "../middleware/guard.ts";
 import { methodNotAllowed } from "../middleware/problems.ts";
 import { roomEvents } from "./events.ts";
 import { jsonArray } from "./json_array.ts";
@@ -28,15 +29,22 @@ export interface MessengerDeps {
   mailbox: Mailbox;
   /** Aborted when the process stops: live streams end. */
   stopping: AbortSignal;
+  /** Who may; everybody unless given. */
+  guard?: Guard;
 }
 
 /** The messenger over HTTP: the two calls of its contract, history, and live events. */
-export function messengerRoutes({ channel, sender, mailbox, stopping }: MessengerDeps): Hono<AppEnv> {
+export function messengerRoutes(
+  { channel, sender, mailbox, stopping, guard = openGuard }: MessengerDeps,
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   const limit = limitBody(MAX_BODY_BYTES);
 
-  app.post("/sendMessage", limit, async (c) => {
+  const maySend = guard(MessengerService.method.sendMessage);
+  const mayRead = guard(MessengerService.method.readMessages);
+
+  app.post("/sendMessage", maySend, limit, async (c) => {
     const message = readSendRequest(await c.req.arrayBuffer(), c.req.header("idempotency-key"));
     const { epoch, seq, sendTime } = await sender.send({ ...message, room: DEFAULT_ROOM });
     mailbox.noteSent({ epoch, seq });
@@ -44,13 +52,13 @@ export function messengerRoutes({ channel, sender, mailbox, stopping }: Messenge
   });
   app.all("/sendMessage", methodNotAllowed("POST"));
 
-  app.post("/getAndFlushMessages", limit, async (c) => {
+  app.post("/getAndFlushMessages", mayRead, limit, async (c) => {
     const flushed = await mailbox.flush(c.req.raw.signal);
     return c.body(textStream(() => jsonArray(flushed)), 200, { "content-type": "application/json" });
   });
   app.all("/getAndFlushMessages", methodNotAllowed("POST"));
 
-  app.get("/v1/rooms/:room/messages", async (c) => {
+  app.get("/v1/rooms/:room/messages", mayRead, async (c) => {
     const request = readHistoryQuery(c.req.param("room"), new URL(c.req.url).searchParams);
     const page = await channel.call(
       MessengerService,
@@ -61,7 +69,7 @@ export function messengerRoutes({ channel, sender, mailbox, stopping }: Messenge
   });
   app.all("/v1/rooms/:room/messages", methodNotAllowed("GET", "HEAD"));
 
-  app.get("/v1/rooms/:room/events", (c) => {
+  app.get("/v1/rooms/:room/events", mayRead, (c) => {
     const room = check(roomRule, c.req.param("room"), "room");
     const lastId = c.req.header("last-event-id") || new URL(c.req.url).searchParams.get("lastEventId");
     const after = lastId ? parsePosition(lastId) ?? NOWHERE : undefined;

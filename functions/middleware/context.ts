@@ -1,6 +1,7 @@
-import type { RequestIdVariables } from "hono/request-id";
-
 /** What middleware leaves for handlers. */
 export interface AppEnv {
-  Variables: RequestIdVariables;
+  Variables: {
+    /** What the request is quoted by. */
+    requestId: string;
+  };
 }

@@ -1,11 +1,12 @@
 /** Contracts over HTTP: REST and its document from message descriptors and `google.api.http` options. */
 export { problemResponse, type RestProblem, restProblem, type RestProblemOptions } from "./rest_problem.ts";
 export { corsMiddleware, type CorsOptions } from "./cors.ts";
+export { openApiDocument } from "./document.ts";
 export type { EventHooks, EventReset } from "./event_hooks.ts";
 export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";
 export type { Invoke, InvokeAnswer, InvokeContext } from "./invoke.ts";
 export type { RestOptions } from "./rest_options.ts";
-export { createOpenApi, type OpenApiDocument, type OpenApiOptions } from "./openapi.ts";
+export type { OpenApiDocument, OpenApiOptions } from "./openapi.ts";
 export { ProblemSchema } from "./openapi_errors.ts";
 export { createRest, type RestFetch } from "./rest_router.ts";
 export {

@@ -2,6 +2,7 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { AppError, toConnectError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { Batches } from "./batches.ts";
+import { currentCall } from "./interceptors/call_scope.ts";
 
 const log = logger("rpc");
 
@@ -63,7 +64,7 @@ function translate(thrown: unknown, procedure: string, signal: AbortSignal): Con
   if (thrown instanceof ConnectError) return thrown;
   const error = AppError.from(thrown);
   if (error.code !== "INTERNAL") return toConnectError(error);
-  const requestId = crypto.randomUUID();
+  const requestId = currentCall().requestId ?? crypto.randomUUID();
   log.error("{procedure} failed, request {requestId}: {cause}", {
     procedure,
     requestId,

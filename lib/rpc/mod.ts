@@ -3,6 +3,7 @@ export { authInterceptor, type AuthOptions } from "./auth/auth_interceptor.ts";
 export { bearerInterceptor, type TokenSource } from "./auth/bearer_interceptor.ts";
 export { type Caller, callerOf, isAdmin } from "./auth/caller.ts";
 export { MIN_SECRET_BYTES, type TokenNames } from "./auth/jwt_key.ts";
+export { ownToken } from "./auth/own_token.ts";
 export { checkPolicy, type Policy, policyFaults, procedureOf, type Rule } from "./auth/policy.ts";
 export {
   ACCESS_TOKEN_MS,
@@ -49,4 +50,4 @@ export { type FetchInfo, nameOfPeer } from "./peer_address.ts";
 export { reflectionServices } from "./reflection.ts";
 export { READ_MAX_BYTES, type Routes, type RpcOptions } from "./routes.ts";
 export { createLocalCaller, type LocalAnswer, type LocalCaller, type LocalContext } from "./serve/local.ts";
-export { isUrl } from "./transport.ts";
+export { isUrl, openTransport } from "./transport.ts";

@@ -1,4 +1,4 @@
-import type { Transport } from "@connectrpc/connect";
+import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createFetchTransport } from "./fetch_client.ts";
 import { createH2Transport } from "./h2_client.ts";
 import { WatchedFetch } from "./watched_fetch.ts";
@@ -20,12 +20,15 @@ export function isUrl(address: string): boolean {
 /**
  * A transport to one address: `host:port` speaks gRPC over h2c; a URL speaks Connect over `fetch`, which is
  * all that serverless runtimes have.
+ *
+ * @param interceptors outermost first.
  */
-export function openTransport(address: string): Promise<Transport> {
+export function openTransport(address: string, interceptors: Interceptor[] = []): Promise<Transport> {
   if (isUrl(address)) {
     const { fetch } = new WatchedFetch(address, { intervalMs: PING_INTERVAL_MS, timeoutMs: PING_TIMEOUT_MS });
-    return Promise.resolve(createFetchTransport({ baseUrl: address, fetch }));
+    return Promise.resolve(createFetchTransport({ baseUrl: address, fetch, interceptors }));
   }
   const pings = { pingMs: PING_INTERVAL_MS, pongMs: PING_TIMEOUT_MS };
-  return Promise.resolve(createH2Transport({ baseUrl: `http://${address}`, reconnect: RECONNECT, ...pings }));
+  const baseUrl = `http://${address}`;
+  return Promise.resolve(createH2Transport({ baseUrl, interceptors, reconnect: RECONNECT, ...pings }));
 }

@@ -16,7 +16,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ["functions/middleware"],
   ["functions/*", "workers/*"],
   ["functions/app.ts"],
-  ["functions/main.ts", "workers/main.ts"],
+  ["functions/edge.ts", "functions/hop.ts"],
+  ["functions/listen.ts", "functions/main.ts", "workers/main.ts"],
   ["main.ts"],
 ];
 

@@ -59,6 +59,8 @@ export class ParleyProcess implements AsyncDisposable {
       MESSENGER_SERVER_PORT: String(freePort()),
       MESSENGER_CONNECT_PORT: String(freePort()),
       MESSENGER_HTTP_PORT: String(freePort()),
+      GRPC_PORT: String(freePort()),
+      ECHO_SOCKET: `${this.#folder ?? env.DATA_DIR}/echo-${crypto.randomUUID().slice(0, 8)}.sock`,
       DRAIN_SECONDS: "5",
       ...env,
     };
@@ -95,6 +97,11 @@ export class ParleyProcess implements AsyncDisposable {
   /** The base URL of its HTTP port. */
   get http(): string {
     return `http://127.0.0.1:${this.env.MESSENGER_HTTP_PORT}`;
+  }
+
+  /** The address of the edge's gRPC port. */
+  get edgeGrpc(): string {
+    return `127.0.0.1:${this.env.GRPC_PORT}`;
   }
 
   /** Its process id; 0 when it does not run. */

@@ -3,6 +3,8 @@ import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import type { ChatStore } from "../../lib/chat/mod.ts";
 import {
+  authInterceptor,
+  type AuthOptions,
   CallTracker,
   errorInterceptor,
   HealthRegistry,
@@ -31,6 +33,8 @@ export interface ChatWorkerOptions {
   /** Where clients reach it. */
   address: string;
   retention?: RetentionPolicy;
+  /** Who may call what; everybody may everything unless given. */
+  auth?: AuthOptions | undefined;
   clock?: Clock;
 }
 
@@ -54,7 +58,7 @@ export interface ChatWorker {
 
 /** Builds a chat worker on a store; the store stays the caller's to close. */
 export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
-  const { store, holder, address, retention = {}, clock = systemClock } = options;
+  const { store, holder, address, retention = {}, auth, clock = systemClock } = options;
   const services = [MessengerService, MailboxService];
   const health = new HealthRegistry(services.map((service) => service.typeName));
   const calls = new CallTracker();
@@ -75,7 +79,7 @@ export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
       router.service(Health, health.service);
       reflectionServices([...services, Health, file_google_rpc_error_details])(router);
     },
-    rpc: { interceptors: [calls.interceptor, errorInterceptor()] },
+    rpc: { interceptors: [calls.interceptor, errorInterceptor(), ...(auth ? [authInterceptor(auth)] : [])] },
     get active() {
       return role.active;
     },

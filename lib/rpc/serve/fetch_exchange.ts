@@ -159,7 +159,10 @@ export class FetchExchange implements Exchange {
           this.#pull = resolve;
           this.#flush();
         }),
-      cancel: () => this.#leave(),
+      cancel: () => {
+        this.#isOver = true; // nothing is left to be closed
+        this.#leave();
+      },
     }, { highWaterMark: 0 }) as ReadableStream<Uint8Array<ArrayBuffer>>;
   }
 
@@ -202,6 +205,8 @@ export class FetchExchange implements Exchange {
     if (!this.#controller) this.#respond(new Response(null, { status: GONE }));
     this.#chunks = [];
     this.#unsent = 0;
+    if (!this.#isOver) this.#controller?.close();
+    this.#isOver = true;
     this.#pull?.();
     this.#pull = undefined;
     this.#wakeWriters();

@@ -1,0 +1,210 @@
+import { createRegistry, type DescMethod } from "@bufbuild/protobuf";
+import type { Interceptor, Transport } from "@connectrpc/connect";
+import { AuthService } from "../proto/gen/auth/v1/auth_pb.ts";
+import { FileService } from "../proto/gen/file/v1/file_pb.ts";
+import { file_google_rpc_error_details } from "../proto/gen/google/rpc/error_details_pb.ts";
+import { Greeter } from "../proto/gen/helloworld/helloworld_pb.ts";
+import { file_messenger_v1_messenger, MessengerService } from "../proto/gen/messenger/v1/messenger_pb.ts";
+import { UserService } from "../proto/gen/user/v1/user_pb.ts";
+import { Usuarios } from "../proto/gen/usuarios/usuarios_pb.ts";
+import { DEFAULT_ROOM } from "../lib/chat/mod.ts";
+import type { Environment } from "../lib/config/mod.ts";
+import { createRest, openApiDocument, type RestFetch, rulesOf } from "../lib/contract/mod.ts";
+import { AppError } from "../lib/error/mod.ts";
+import {
+  Channel,
+  createLocalCaller,
+  createRpcFetch,
+  type FetchInfo,
+  type LocalCaller,
+  openTransport,
+  procedureOf,
+  type RpcFetch,
+} from "../lib/rpc/mod.ts";
+import { logger } from "../lib/telemetry/mod.ts";
+import { withDeadline } from "../lib/time/mod.ts";
+import { ensureAdmin, PasswordHasher } from "../lib/users/mod.ts";
+import { createApp } from "./app.ts";
+import { tokenGuard } from "./auth/guard.ts";
+import { authRules } from "./auth/rules.ts";
+import { authService } from "./auth/service.ts";
+import { type Tokens, tokensOf } from "./auth/tokens.ts";
+import { docsRoutes } from "./docs/routes.ts";
+import { fileRoutes } from "./files/routes.ts";
+import { fileRules } from "./files/rules.ts";
+import { fileService } from "./files/service.ts";
+import { greeterRoutes } from "./greeter/routes.ts";
+import { greeterService } from "./greeter/service.ts";
+import { readMessagesEvents } from "./messenger/event_hooks.ts";
+import { messengerGateway } from "./messenger/gateway.ts";
+import { Mailbox } from "./messenger/mailbox.ts";
+import { Rooms } from "./messenger/rooms.ts";
+import { messengerRules } from "./messenger/rules.ts";
+import { Sender } from "./messenger/sender.ts";
+import { requestIdOf, withRequestId } from "./middleware/request_id.ts";
+import { createServices, type EdgeServices, serve } from "./rpc/services.ts";
+import { type EdgeStores, openStores } from "./rpc/stores.ts";
+import { userRules } from "./users/rules.ts";
+import { userService } from "./users/service.ts";
+import { usuariosService } from "./users/usuarios.ts";
+import { usuariosRoutes } from "./users/usuarios_routes.ts";
+
+const log = logger("main");
+
+/** What an error's details, and whatever else may be any message, can hold in JSON. */
+const REGISTRY = createRegistry(file_google_rpc_error_details, file_messenger_v1_messenger);
+const RULES = rulesOf(...messengerRules, ...userRules, ...authRules, ...fileRules.values());
+const VERSION = "0.1.0";
+
+/** What the edge needs beside its configuration. */
+export interface EdgeHost {
+  hostname: string;
+  /** Stands between the edge and the chat worker, for the token that it calls with. */
+  hop?: Interceptor[];
+}
+
+/** Where the greeter is called by the routes that show how. */
+export interface EchoTransports {
+  overTcp?: Transport;
+  overUnixSocket?: Transport;
+}
+
+/** The edge as it runs. */
+export interface Edge {
+  /** All services, for the listener of gRPC. */
+  readonly services: EdgeServices;
+  /** The greeter alone, for its unix socket. */
+  readonly echo: EdgeServices;
+  /** Whether callers must prove who they are. */
+  readonly isOpen: boolean;
+  fetch(request: Request, info?: FetchInfo): Response | Promise<Response>;
+  /** The greeter can be reached. */
+  listening(transports: EchoTransports): void;
+  /** From now on the process says that it is not ready; live streams end, to be resumed elsewhere. */
+  stopping(): void;
+  /** Sends what is under way, ends the streams and closes the stores; `ms` milliseconds at the most. */
+  stop(ms: number): Promise<void>;
+}
+
+/** Builds the edge from configuration, opens its stores and its stream; it listens nowhere itself. */
+export async function startEdge(config: Environment, { hostname, hop = [] }: EdgeHost): Promise<Edge> {
+  const stores = await openStores(config);
+  const tokens = tokensOf(config);
+  const stopping = new AbortController();
+  const channel = new Channel(config.MESSENGER_SERVER_ADDR, (address) => openTransport(address, hop));
+  const sender = new Sender(channel);
+  const mailbox = new Mailbox({
+    channel,
+    mailbox: config.MESSENGER_MAILBOX ?? `${hostname}:${config.MESSENGER_HTTP_PORT}`,
+    room: DEFAULT_ROOM,
+  });
+  const hasher = new PasswordHasher();
+  await makeAdmin(config, stores, hasher);
+  const parts = { stores, tokens, hasher, channel, sender, stopping: stopping.signal };
+  const services = edgeServices(parts);
+  const echoServices = createServices({ registrations: [serve(Greeter, greeterService)], rules: RULES });
+  const call = withRequestId(createLocalCaller(services.routes, services.rpc));
+  const rpc = createRpcFetch(services.routes, services.rpc);
+  const rest = restOf(services, call);
+  const echo: EchoTransports = {};
+  const app = createApp({
+    channel,
+    sender,
+    mailbox,
+    stopping: stopping.signal,
+    ...(tokens.auth && { guard: tokenGuard(tokens.auth) }),
+    ready: () => mailbox.ready && !stopping.signal.aborted,
+    corsOrigins: config.CORS_ORIGINS ?? [],
+    answering: [rpc, rest],
+    routes: [
+      greeterRoutes({ overTcp: () => echo.overTcp, overUnixSocket: () => echo.overUnixSocket }),
+      usuariosRoutes({ call }),
+      fileRoutes({ callFiles: call }),
+      docsRoutes(() => documentOf(services, tokens)),
+    ],
+  });
+  mailbox.start();
+  return {
+    services,
+    echo: echoServices,
+    isOpen: !tokens.auth,
+    fetch: (request, info) => direct(rpc, config, request, info) ?? app.fetch(request),
+    listening: (transports) => void Object.assign(echo, transports),
+    stopping() {
+      stopping.abort();
+      services.health.shutdown();
+    },
+    async stop(ms) {
+      const calls = Promise.all([services.calls.idle(ms), echoServices.calls.idle(ms), sender.idle()]);
+      const stopped = calls.then(() => mailbox.stop()).then(() => stores[Symbol.asyncDispose]());
+      await withDeadline(stopped, ms, "end the edge's calls").catch((thrown) =>
+        log.warning("What is under way is left: {error}", { error: AppError.from(thrown).message })
+      );
+    },
+  };
+}
+
+/** Calls of a contract that need nothing of the app go past it; those of other origins' pages need its CORS. */
+function direct(rpc: RpcFetch, config: Environment, request: Request, info: FetchInfo | undefined) {
+  if (config.CORS_ORIGINS && request.headers.has("origin")) return undefined;
+  return rpc(request, info);
+}
+
+interface EdgeParts {
+  stores: EdgeStores;
+  tokens: Tokens;
+  hasher: PasswordHasher;
+  channel: Channel;
+  sender: Sender;
+  stopping: AbortSignal;
+}
+
+function edgeServices({ stores, tokens, hasher, channel, sender, stopping }: EdgeParts): EdgeServices {
+  const { users: store, files } = stores;
+  const rooms = new Rooms(channel, sender);
+  const isOpen = !tokens.auth;
+  return createServices({
+    auth: tokens.auth,
+    rules: RULES,
+    registrations: [
+      serve(MessengerService, messengerGateway({ channel, sender, stopping })),
+      serve(UserService, userService({ store, hasher, rooms, isOpen, stopping })),
+      serve(AuthService, authService({ store, hasher, issuer: tokens.issuer })),
+      serve(FileService, fileService(files)),
+      serve(Usuarios, usuariosService({ store, hasher })),
+      serve(Greeter, greeterService),
+    ],
+  });
+}
+
+function restOf({ contracts }: EdgeServices, invoke: LocalCaller): RestFetch {
+  return createRest({
+    services: contracts,
+    invoke,
+    registry: REGISTRY,
+    events: (method) => resumes(method) ? readMessagesEvents : undefined,
+    requestId: requestIdOf,
+  });
+}
+
+function documentOf({ contracts }: EdgeServices, { auth }: Tokens) {
+  return openApiDocument({
+    services: contracts,
+    info: { title: "Parley", version: VERSION, description: "Chat and RPC for the edge, over HTTP." },
+    registry: REGISTRY,
+    rules: RULES,
+    resumes,
+    needsToken: (method) => auth !== undefined && auth.policy[procedureOf(method)] !== "open",
+  });
+}
+
+function resumes(method: DescMethod): boolean {
+  return method === MessengerService.method.readMessages;
+}
+
+async function makeAdmin(config: Environment, { users }: EdgeStores, hasher: PasswordHasher): Promise<void> {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
+  if (!email || !password) return;
+  const isNew = await ensureAdmin({ directory: users.directory, hasher }, { email, password });
+  if (isNew) log.info("The admin {email} was made", { email });
+}
