@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { type Edge, startEdge } from "../../../functions/main.ts";
+import { type Edge, startEdge } from "../../../functions/edge.ts";
 import { openSqliteStore } from "../../../lib/chat/mod.ts";
 import { loadConfig } from "../../../lib/config/mod.ts";
 import { createRpcFetch, listenFetch, listenGrpc } from "../../../lib/rpc/mod.ts";
@@ -27,8 +27,9 @@ export async function startInProcess(): Promise<InProcess> {
   const grpc = await listenGrpc(worker.routes, { ...worker.rpc, ...LOOPBACK });
   const answer = createRpcFetch(worker.routes, worker.rpc);
   const connect = listenFetch((request) => answer(request) ?? new Response(null, { status: 404 }), LOOPBACK);
-  const env = { MESSENGER_SERVER_ADDR: grpc.address };
-  const edge: Edge = startEdge(loadConfig({ env, readFile: Deno.readTextFileSync }), "test");
+  const env = { MESSENGER_SERVER_ADDR: grpc.address, DATA_DIR: folder };
+  const config = loadConfig({ env, readFile: Deno.readTextFileSync });
+  const edge: Edge = await startEdge(config, { hostname: "test" });
   const http = listenFetch((request) => edge.fetch(request), LOOPBACK);
   worker.start();
   await eventually("the edge follows its room", () => worker.readers === 1);
