@@ -64,7 +64,7 @@ export async function* chat(
       speaker.admit(userId);
       if (content === "") continue;
       const { name } = await speaker.user();
-      
+      await opened.promise;
       await own.untilUnheard(MAX_UNHEARD - 1);
       await own.say({ room, author: name, text: content }, (words) => deps.rooms.send(words));
     }
