@@ -26,7 +26,7 @@ import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection as ReflectionV1 } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ReflectionV1Alpha } from "../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { Greeter } from "../../proto/gen/helloworld/helloworld_pb.ts";
-import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../../proto/gen/usuarios/usuarios_pb.ts";
 import { policy } from "./policy.ts";
@@ -36,6 +36,7 @@ const SERVED: readonly DescService[] = [
   UserService,
   Usuarios,
   MessengerService,
+  MailboxService,
   FileService,
   Greeter,
   Health,
@@ -72,6 +73,8 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   "messenger.v1.MessengerService/SendMessages": SIGNED_IN,
   "messenger.v1.MessengerService/ReadMessages": SIGNED_IN,
   "messenger.v1.MessengerService/ListMessages": SIGNED_IN,
+  "messenger.v1.MailboxService/GetCursor": ADMINS,
+  "messenger.v1.MailboxService/CommitCursor": ADMINS,
   "file.v1.FileService/Upload": SIGNED_IN,
   "file.v1.FileService/Download": SIGNED_IN,
   "helloworld.Greeter/SayHello": OPEN,

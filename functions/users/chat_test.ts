@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { BEGINNING } from "../../lib/chat/mod.ts";
 import { fieldViolations } from "../../lib/error/mod.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
@@ -72,6 +73,34 @@ Deno.test("chat: after the half-close it ends once what was said has come back, 
   await using talk = new Talk(edge, token, { content: "last" });
   talk.halfClose();
   assertEquals([await talk.told(), await talk.told()], [`User 1: last (${id})`, undefined]);
+});
+
+Deno.test("chat: after the half-close it waits for a room that is slow to tell", async () => {
+  await using parley = await MemoryParley.start();
+  const rooms = roomsOf(parley.edge);
+  const tells = Promise.withResolvers<void>();
+  let stored = 0;
+  await using edge = await onSqlite({
+    rooms: {
+      send: async (message) => {
+        const position = await rooms.send(message);
+        stored++;
+        return position;
+      },
+      async *read(options) {
+        for await (const event of rooms.read(options)) {
+          if (event.kind === "message") await tells.promise;
+          yield event;
+        }
+      },
+    },
+  });
+  const { token } = await edge.user();
+  const heard = all(edge.users(token).chat(requests({ content: "a" }, { content: "b" })));
+  await eventually("both are stored", () => stored === 2);
+  await delay(20); // for an end that would come too early
+  tells.resolve();
+  assertEquals((await heard).map(({ content }) => content), ["a", "b"]);
 });
 
 Deno.test("chat: nobody speaks as another, an admin neither, nor changes who it is", async () => {
