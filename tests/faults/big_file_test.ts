@@ -26,21 +26,28 @@ function freeKib(): number {
   return Number(line.split(/\s+/)[3]);
 }
 
-/** The most memory that a process had, sampled until it is asked. */
-function watchMemory(process: FileProcess): () => Promise<number> {
-  let most = 0;
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      most = Math.max(most, await process.residentBytes());
+/** Looks at the memory of a process again and again, until it is disposed. */
+class MemoryWatch implements AsyncDisposable {
+  /** The most that was seen, in bytes. */
+  most = 0;
+  #isOver = false;
+  readonly #watching: Promise<void>;
+
+  constructor(process: FileProcess) {
+    this.#watching = this.#watch(process);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#watching;
+  }
+
+  async #watch(process: FileProcess): Promise<void> {
+    while (!this.#isOver) {
+      this.most = Math.max(this.most, await process.residentBytes());
       await delay(50);
     }
-  })();
-  return async () => {
-    isOver = true;
-    await watching;
-    return most;
-  };
+  }
 }
 
 const room = freeKib();
@@ -63,7 +70,7 @@ Deno.test({
       timeout,
     ); // all code is loaded
     const start = await server.residentBytes();
-    const most = watchMemory(server);
+    await using memory = new MemoryWatch(server);
 
     const bytesSent = someBytes(2 * CHUNK_BYTES); // no chunk compresses, and few are the same
     const sent = createHash("sha256");
@@ -88,8 +95,7 @@ Deno.test({
       bytes += data.length;
     }
     assertEquals([bytes, got.digest("hex")], [FILE_BYTES, sha256]);
-    const peak = await most();
-    console.error(mib(start), mib(peak), performance.now());
+    const peak = memory.most;
     assert(peak - start < MORE_BYTES, `${mib(start)} at the start, ${mib(peak)} at the most`);
   },
 });

@@ -22,7 +22,7 @@ export interface Subject extends AsyncDisposable {
 export type Cases = Record<string, (subject: Subject) => Promise<void>>;
 
 /** Bytes that nowhere repeat themselves. */
-export function someBytes(length: number): Uint8Array {
+export function someBytes(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
   return bytes;
