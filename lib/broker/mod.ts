@@ -1,0 +1,22 @@
+/** Queues of calls and their replies: one port, and its implementations. */
+export type {
+  Broker,
+  BrokerFeature,
+  BrokerQueue,
+  LiveWorker,
+  PublishOptions,
+  QueueDepth,
+  WaitOptions,
+} from "./broker.ts";
+export {
+  checkCallId,
+  type NewCall,
+  PRIORITIES,
+  type Priority,
+  type Reply,
+  type Wire,
+  WIRES,
+} from "./call.ts";
+export { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
+export type { ConsumeOptions, Consumer, Death, Delivery } from "./delivery.ts";
+export { type BrokerTimes, brokerTimes } from "./times.ts";
