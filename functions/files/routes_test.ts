@@ -3,10 +3,13 @@ import { AppError, toConnectError } from "../../lib/error/mod.ts";
 import { assertBytes, digestOf, someBytes } from "../../tests/suites/file_store/kit.ts";
 import { CapturedLog } from "../../tests/support/captured_log.ts";
 import { diskEdge, EDGE_FILE_BYTES, FileEdge, onEachFileStore } from "../../tests/support/file_edge.ts";
+import { eventually } from "../../tests/support/eventually.ts";
 import { RedisServer } from "../../tests/support/redis.ts";
 import { requirement } from "../../tests/support/requirements.ts";
 import { openRedisFiles } from "../../lib/files/mod.ts";
 import { RedisConnection } from "../../lib/redis/mod.ts";
+import { deadlineInterceptor } from "../../lib/rpc/mod.ts";
+import { withDeadline } from "../../lib/time/mod.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
@@ -178,4 +181,20 @@ Deno.test({
     const late = await edge.fetch(`/${id}`, { headers: { range } });
     assertEquals(await problem(late), [500, "DATA_LOSS"]);
   },
+});
+
+Deno.test("an upload whose time is over is 504, though its body goes nowhere, and leaves nothing", async () => {
+  await using edge = await diskEdge([deadlineInterceptor({ streams: { maxMs: 200 } })]);
+  const folder = /"(.*)"/.exec(edge.store.description)![1]!;
+  const parts = () => Array.fromAsync(Deno.readDir(`${folder}/parts`), ({ name }) => name);
+  const { hostname, port } = new URL(edge.url);
+  using socket = await Deno.connect({ hostname, port: Number(port) });
+  await socket.write(
+    new TextEncoder().encode(`POST /v1/files HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc`),
+  );
+  await eventually("a part is kept", async () => (await parts()).length === 1);
+  const head = new Uint8Array(100);
+  const length = await withDeadline(socket.read(head), 5_000, "read the answer");
+  assertMatch(new TextDecoder().decode(head.subarray(0, length ?? 0)), /^HTTP\/1.1 504 /);
+  await eventually("the part is gone", async () => (await parts()).length === 0);
 });
