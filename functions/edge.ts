@@ -1,15 +1,13 @@
-import { createRegistry, type DescMethod } from "@bufbuild/protobuf";
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { AuthService } from "../proto/gen/auth/v1/auth_pb.ts";
 import { FileService } from "../proto/gen/file/v1/file_pb.ts";
-import { file_google_rpc_error_details } from "../proto/gen/google/rpc/error_details_pb.ts";
 import { Greeter } from "../proto/gen/helloworld/helloworld_pb.ts";
-import { file_messenger_v1_messenger, MessengerService } from "../proto/gen/messenger/v1/messenger_pb.ts";
+import { MessengerService } from "../proto/gen/messenger/v1/messenger_pb.ts";
 import { UserService } from "../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../proto/gen/usuarios/usuarios_pb.ts";
 import { DEFAULT_ROOM } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
-import { createRest, openApiDocument, type RestFetch, rulesOf } from "../lib/contract/mod.ts";
+import { createRest, type RestFetch } from "../lib/contract/mod.ts";
 import { AppError } from "../lib/error/mod.ts";
 import {
   Channel,
@@ -18,7 +16,6 @@ import {
   type FetchInfo,
   type LocalCaller,
   openTransport,
-  procedureOf,
   type RpcFetch,
 } from "../lib/rpc/mod.ts";
 import { logger } from "../lib/telemetry/mod.ts";
@@ -26,12 +23,11 @@ import { withDeadline } from "../lib/time/mod.ts";
 import { ensureAdmin, PasswordHasher } from "../lib/users/mod.ts";
 import { createApp } from "./app.ts";
 import { tokenGuard } from "./auth/guard.ts";
-import { authRules } from "./auth/rules.ts";
 import { authService } from "./auth/service.ts";
 import { type Tokens, tokensOf } from "./auth/tokens.ts";
+import { documentOf, PLAIN, REGISTRY, resumes, RULES } from "./contracts.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { fileRoutes } from "./files/routes.ts";
-import { fileRules } from "./files/rules.ts";
 import { fileService } from "./files/service.ts";
 import { greeterRoutes } from "./greeter/routes.ts";
 import { greeterService } from "./greeter/service.ts";
@@ -39,22 +35,15 @@ import { readMessagesEvents } from "./messenger/event_hooks.ts";
 import { messengerGateway } from "./messenger/gateway.ts";
 import { Mailbox } from "./messenger/mailbox.ts";
 import { Rooms } from "./messenger/rooms.ts";
-import { messengerRules } from "./messenger/rules.ts";
 import { Sender } from "./messenger/sender.ts";
 import { requestIdOf, withRequestId } from "./middleware/request_id.ts";
 import { createServices, type EdgeServices, serve } from "./rpc/services.ts";
 import { type EdgeStores, openStores } from "./rpc/stores.ts";
-import { userRules } from "./users/rules.ts";
 import { userService } from "./users/service.ts";
 import { usuariosService } from "./users/usuarios.ts";
 import { usuariosRoutes } from "./users/usuarios_routes.ts";
 
 const log = logger("main");
-
-/** What an error's details, and whatever else may be any message, can hold in JSON. */
-const REGISTRY = createRegistry(file_google_rpc_error_details, file_messenger_v1_messenger);
-const RULES = rulesOf(...messengerRules, ...userRules, ...authRules, ...fileRules.values());
-const VERSION = "0.1.0";
 
 /** What the edge needs beside its configuration. */
 export interface EdgeHost {
@@ -120,7 +109,7 @@ export async function startEdge(config: Environment, { hostname, hop = [] }: Edg
       greeterRoutes({ overTcp: () => echo.overTcp, overUnixSocket: () => echo.overUnixSocket }),
       usuariosRoutes({ call }),
       fileRoutes({ callFiles: call }),
-      docsRoutes(() => documentOf(services, tokens)),
+      docsRoutes(() => documentOf(tokens.auth?.policy)),
     ],
   });
   mailbox.start();
@@ -172,7 +161,7 @@ function edgeServices({ stores, tokens, hasher, channel, sender, stopping }: Edg
       serve(AuthService, authService({ store, hasher, issuer: tokens.issuer })),
       serve(FileService, fileService(files)),
       serve(Usuarios, usuariosService({ store, hasher })),
-      serve(Greeter, greeterService),
+      ...PLAIN,
     ],
   });
 }
@@ -185,21 +174,6 @@ function restOf({ contracts }: EdgeServices, invoke: LocalCaller): RestFetch {
     events: (method) => resumes(method) ? readMessagesEvents : undefined,
     requestId: requestIdOf,
   });
-}
-
-function documentOf({ contracts }: EdgeServices, { auth }: Tokens) {
-  return openApiDocument({
-    services: contracts,
-    info: { title: "Parley", version: VERSION, description: "Chat and RPC for the edge, over HTTP." },
-    registry: REGISTRY,
-    rules: RULES,
-    resumes,
-    needsToken: (method) => auth !== undefined && auth.policy[procedureOf(method)] !== "open",
-  });
-}
-
-function resumes(method: DescMethod): boolean {
-  return method === MessengerService.method.readMessages;
 }
 
 async function makeAdmin(config: Environment, { users }: EdgeStores, hasher: PasswordHasher): Promise<void> {

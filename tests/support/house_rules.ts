@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["functions/middleware"],
   ["functions/*", "workers/*"],
   ["functions/app.ts"],
+  ["functions/contracts.ts"],
   ["functions/edge.ts", "functions/hop.ts"],
   ["functions/listen.ts", "functions/main.ts", "workers/main.ts"],
   ["main.ts"],
