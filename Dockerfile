@@ -8,7 +8,7 @@ RUN npm install --global deno@2.9.3 \
 FROM debian:bookworm-slim AS base
 COPY --from=deno /deno /usr/local/bin/deno
 RUN useradd --system --uid 10001 parley && install --directory --owner parley /data /deno-dir
-ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1 DATA_DIR=/data
+ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1 DATA_DIR=/data ECHO_SOCKET=/data/echo.sock
 WORKDIR /app
 USER parley
 # The packages are a layer of their own: a changed source does not load them again.
@@ -29,7 +29,7 @@ CMD ["deno", "test", "--cached-only", "--no-check", "--quiet", "--allow-net", "-
 
 FROM base AS app
 VOLUME /data
-EXPOSE 8080 51075 51076
+EXPOSE 8080 50051 51075 51076
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --start-interval=1s --retries=3 \
   CMD ["deno", "run", "--cached-only", "--unsafely-ignore-certificate-errors=127.0.0.1", "--allow-net=127.0.0.1", "--allow-env=MESSENGER_HTTP_PORT,MESSENGER_CONNECT_PORT,TLS_CERT_FILE", "tools/probe.ts"]
 ENTRYPOINT ["deno", "run", "--cached-only", "--unstable-no-legacy-abort", "--allow-net", "--allow-env", "--allow-read=/app,/data,/run/secrets", "--allow-write=/data", "--allow-sys=hostname", "main.ts"]

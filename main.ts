@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { type Edge, startEdge } from "./functions/edge.ts";
 import { listenEdge } from "./functions/listen.ts";
+import { openStores } from "./functions/rpc/stores.ts";
 import { hopBetween } from "./functions/hop.ts";
 import {
   ANY_VERSION_VARIABLE,
@@ -74,7 +75,11 @@ async function run(command: Command, config: Environment, tls: TlsKeyPair | unde
     log.info("Chat worker: gRPC on {grpc}, Connect on {connect}, log in {store}", { grpc, connect, store });
   }
   if (command !== "chat") {
-    running.edge = await startEdge(config, { hostname, ...(hop && { hop: [hop.interceptor] }) });
+    running.edge = await startEdge(config, {
+      hostname,
+      stores: await openStores(config),
+      ...(hop && { hop: [hop.interceptor] }),
+    });
     running.listeners = await listenEdge(running.edge, config, tls);
   }
   if (!hop) log.info("No authentication is configured: every call is let in");

@@ -14,7 +14,7 @@ import { fileRules } from "./files/rules.ts";
 import { greeterService } from "./greeter/service.ts";
 import { messengerRules } from "./messenger/rules.ts";
 import { type Registration, serve } from "./rpc/services.ts";
-import { userRules } from "./users/rules.ts";
+import { createUsersRule, userRules } from "./users/rules.ts";
 
 const VERSION = "0.1.0";
 
@@ -47,6 +47,9 @@ export const RULES = rulesOf(
   ...PLAIN.flatMap(({ rules }) => rules),
 );
 
+/** With the rules that a method holds its requests to by itself. */
+const DOCUMENTED = rulesOf(...RULES.values(), createUsersRule);
+
 /** What an error's details, and whatever else may be any message, can hold in JSON. */
 export const REGISTRY = createRegistry(file_google_rpc_error_details, file_messenger_v1_messenger);
 
@@ -65,7 +68,7 @@ export function documentOf(policy: Policy | undefined): Promise<OpenApiDocument>
     services: CONTRACTS,
     info: { title: "Parley", version: VERSION, description: "Chat and RPC for the edge, over HTTP." },
     registry: REGISTRY,
-    rules: RULES,
+    rules: DOCUMENTED,
     resumes,
     needsToken: (method) => policy !== undefined && policy[procedureOf(method)] !== "open",
     routes: fileDocument(policy !== undefined),

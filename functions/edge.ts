@@ -37,8 +37,8 @@ import { Mailbox } from "./messenger/mailbox.ts";
 import { Rooms } from "./messenger/rooms.ts";
 import { Sender } from "./messenger/sender.ts";
 import { requestIdOf, withRequestId } from "./middleware/request_id.ts";
-import { createServices, type EdgeServices, serve } from "./rpc/services.ts";
-import { type EdgeStores, openStores } from "./rpc/stores.ts";
+import { createServices, type EdgeServices, type Registration, serve } from "./rpc/services.ts";
+import type { EdgeStores } from "./rpc/stores.ts";
 import { userService } from "./users/service.ts";
 import { usuariosService } from "./users/usuarios.ts";
 import { usuariosRoutes } from "./users/usuarios_routes.ts";
@@ -48,6 +48,8 @@ const log = logger("main");
 /** What the edge needs beside its configuration. */
 export interface EdgeHost {
   hostname: string;
+  /** What its services keep, closed with it; without it those that keep anything are UNIMPLEMENTED. */
+  stores: EdgeStores | undefined;
   /** Stands between the edge and the chat worker, for the token that it calls with. */
   hop?: Interceptor[];
 }
@@ -75,9 +77,9 @@ export interface Edge {
   stop(ms: number): Promise<void>;
 }
 
-/** Builds the edge from configuration, opens its stores and its stream; it listens nowhere itself. */
-export async function startEdge(config: Environment, { hostname, hop = [] }: EdgeHost): Promise<Edge> {
-  const stores = await openStores(config);
+/** Builds the edge from configuration, and opens its stream; it listens nowhere itself. */
+export async function startEdge(config: Environment, host: EdgeHost): Promise<Edge> {
+  const { hostname, stores, hop = [] } = host;
   const tokens = tokensOf(config);
   const stopping = new AbortController();
   const channel = new Channel(config.MESSENGER_SERVER_ADDR, (address) => openTransport(address, hop));
@@ -88,7 +90,7 @@ export async function startEdge(config: Environment, { hostname, hop = [] }: Edg
     room: DEFAULT_ROOM,
   });
   const hasher = new PasswordHasher();
-  await makeAdmin(config, stores, hasher);
+  if (stores) await makeAdmin(config, stores, hasher);
   const parts = { stores, tokens, hasher, channel, sender, stopping: stopping.signal };
   const services = edgeServices(parts);
   const echoServices = createServices({ registrations: [serve(Greeter, greeterService)], rules: RULES });
@@ -125,7 +127,7 @@ export async function startEdge(config: Environment, { hostname, hop = [] }: Edg
     },
     async stop(ms) {
       const calls = Promise.all([services.calls.idle(ms), echoServices.calls.idle(ms), sender.idle()]);
-      const stopped = calls.then(() => mailbox.stop()).then(() => stores[Symbol.asyncDispose]());
+      const stopped = calls.then(() => mailbox.stop()).then(() => stores?.[Symbol.asyncDispose]());
       await withDeadline(stopped, ms, "end the edge's calls").catch((thrown) =>
         log.warning("What is under way is left: {error}", { error: AppError.from(thrown).message })
       );
@@ -140,7 +142,7 @@ function direct(rpc: RpcFetch, config: Environment, request: Request, info: Fetc
 }
 
 interface EdgeParts {
-  stores: EdgeStores;
+  stores: EdgeStores | undefined;
   tokens: Tokens;
   hasher: PasswordHasher;
   channel: Channel;
@@ -148,22 +150,34 @@ interface EdgeParts {
   stopping: AbortSignal;
 }
 
-function edgeServices({ stores, tokens, hasher, channel, sender, stopping }: EdgeParts): EdgeServices {
-  const { users: store, files } = stores;
-  const rooms = new Rooms(channel, sender);
-  const isOpen = !tokens.auth;
+function edgeServices(parts: EdgeParts): EdgeServices {
+  const { tokens, channel, sender, stopping } = parts;
   return createServices({
     auth: tokens.auth,
     rules: RULES,
+    registry: REGISTRY,
     registrations: [
       serve(MessengerService, messengerGateway({ channel, sender, stopping })),
-      serve(UserService, userService({ store, hasher, rooms, isOpen, stopping })),
-      serve(AuthService, authService({ store, hasher, issuer: tokens.issuer })),
-      serve(FileService, fileService(files)),
-      serve(Usuarios, usuariosService({ store, hasher })),
+      ...(parts.stores ? keeping(parts, parts.stores) : KEEPING.map((service) => serve(service, {}))),
       ...PLAIN,
     ],
   });
+}
+
+const KEEPING = [UserService, AuthService, FileService, Usuarios];
+
+/** The services that keep something. */
+function keeping(
+  { tokens, hasher, channel, sender, stopping }: EdgeParts,
+  { users: store, files }: EdgeStores,
+): Registration[] {
+  const rooms = new Rooms(channel, sender);
+  return [
+    serve(UserService, userService({ store, hasher, rooms, isOpen: !tokens.auth, stopping })),
+    serve(AuthService, authService({ store, hasher, issuer: tokens.issuer })),
+    serve(FileService, fileService(files)),
+    serve(Usuarios, usuariosService({ store, hasher })),
+  ];
 }
 
 function restOf({ contracts }: EdgeServices, invoke: LocalCaller): RestFetch {

@@ -1,7 +1,8 @@
-import { loadConfig } from "../lib/config/mod.ts";
+import { type Environment, loadConfig } from "../lib/config/mod.ts";
 import type { FetchInfo } from "../lib/rpc/mod.ts";
-import { configureLogging } from "../lib/telemetry/mod.ts";
+import { configureLogging, logger } from "../lib/telemetry/mod.ts";
 import { type Edge, startEdge } from "./edge.ts";
+import { type EdgeStores, openStores } from "./rpc/stores.ts";
 
 let edge: Promise<Edge> | undefined;
 
@@ -17,7 +18,18 @@ async function start(): Promise<Edge> {
     format: config.LOG_FORMAT === "auto" ? "json" : config.LOG_FORMAT,
   });
   const hostname = config.MESSENGER_MAILBOX ? "" : Deno.hostname();
-  return await startEdge(config, { hostname });
+  return await startEdge(config, { hostname, stores: await storesIfAny(config) });
+}
+
+/** Where nothing can be kept, as on platforms without files, the rest is served. */
+async function storesIfAny(config: Environment): Promise<EdgeStores | undefined> {
+  try {
+    return await openStores(config);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    logger("main").warn("Users and files are not served: nothing can be kept here: {why}", { why });
+    return undefined;
+  }
 }
 
 /** For `deno serve functions/main.ts` and Deno Deploy. */

@@ -1,4 +1,4 @@
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescService, Registry } from "@bufbuild/protobuf";
 import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { file_google_rpc_error_details } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
@@ -44,6 +44,8 @@ export function serve<S extends DescService>(
 export interface ServicesOptions {
   readonly registrations: readonly Registration[];
   readonly rules: Rules;
+  /** What an error's details, and whatever else may be any message, can hold in JSON. */
+  readonly registry?: Registry;
   /** Who may call what; everybody may everything unless given. */
   readonly auth?: AuthOptions | undefined;
 }
@@ -59,7 +61,7 @@ export interface EdgeServices {
 }
 
 /** All services behind one chain of interceptors, with health and reflection. */
-export function createServices({ registrations, rules, auth }: ServicesOptions): EdgeServices {
+export function createServices({ registrations, rules, registry, auth }: ServicesOptions): EdgeServices {
   const contracts = registrations.map(({ service }) => service);
   const health = new HealthRegistry(contracts.map(({ typeName }) => typeName));
   health.setAll("SERVING");
@@ -75,6 +77,7 @@ export function createServices({ registrations, rules, auth }: ServicesOptions):
       reflection(router);
     },
     rpc: {
+      ...(registry && { registry }),
       interceptors: [
         calls.interceptor,
         requestIdInterceptor(),

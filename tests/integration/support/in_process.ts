@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { type Edge, startEdge } from "../../../functions/edge.ts";
+import { openStores } from "../../../functions/rpc/stores.ts";
 import { openSqliteStore } from "../../../lib/chat/mod.ts";
 import { loadConfig } from "../../../lib/config/mod.ts";
 import { createRpcFetch, listenFetch, listenGrpc } from "../../../lib/rpc/mod.ts";
@@ -29,7 +30,7 @@ export async function startInProcess(): Promise<InProcess> {
   const connect = listenFetch((request) => answer(request) ?? new Response(null, { status: 404 }), LOOPBACK);
   const env = { MESSENGER_SERVER_ADDR: grpc.address, DATA_DIR: folder };
   const config = loadConfig({ env, readFile: Deno.readTextFileSync });
-  const edge: Edge = await startEdge(config, { hostname: "test" });
+  const edge: Edge = await startEdge(config, { hostname: "test", stores: await openStores(config) });
   const http = listenFetch((request) => edge.fetch(request), LOOPBACK);
   worker.start();
   await eventually("the edge follows its room", () => worker.readers === 1);
