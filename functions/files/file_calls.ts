@@ -9,6 +9,7 @@ import {
   type UploadResponse,
   UploadResponseSchema,
 } from "../../proto/gen/file/v1/file_pb.ts";
+import { readDeadline } from "../../lib/contract/mod.ts";
 import { AppError, fromConnectError } from "../../lib/error/mod.ts";
 import type { LocalAnswer, LocalCaller } from "../../lib/rpc/mod.ts";
 import { MAX_CHUNK_BYTES } from "./rules.ts";
@@ -68,7 +69,7 @@ export class FileCalls {
 
   async #invoke(method: DescMethod, input: Message | AsyncIterable<Message>): Promise<LocalAnswer> {
     const { headers: header, signal, url } = this.#request;
-    const context = { method: this.#request.method, header, signal, timeoutMs: undefined, url };
+    const context = { method: this.#request.method, header, signal, timeoutMs: readDeadline(header), url };
     try {
       return await this.#call(method, input, { ...context, peer: this.#peer });
     } catch (thrown) {

@@ -7,7 +7,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { type Context, Hono } from "hono";
-import { problemResponse } from "../../lib/contract/mod.ts";
+import { problemResponse, readDeadline } from "../../lib/contract/mod.ts";
 import { AppError, fieldViolations, fromConnectError, invalidArgument } from "../../lib/error/mod.ts";
 import type { LocalCaller } from "../../lib/rpc/mod.ts";
 import {
@@ -89,7 +89,8 @@ async function invoke<Desc extends DescMessage>(
   { method, request, response }: { method: DescMethod; request: Message; response: Desc },
 ): Promise<MessageShape<Desc>> {
   const { method: verb, headers: header, signal, url } = c.req.raw;
-  const answer = await call(method, request, { method: verb, header, signal, timeoutMs: undefined, url });
+  const timeoutMs = readDeadline(header);
+  const answer = await call(method, request, { method: verb, header, signal, timeoutMs, url });
   if ("message" in answer && isMessage(answer.message, response)) return answer.message;
   throw new AppError("INTERNAL", `Cannot call "${method.name}": it answered another message`);
 }

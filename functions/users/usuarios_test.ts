@@ -114,7 +114,7 @@ onEachStore(
     const app = appOf(edge);
     const { token } = await edge.user();
     const nobody = await app.get();
-    assertEquals(nobody.headers.get("www-authenticate"), "Bearer");
+    assertEquals(nobody.headers.get("www-authenticate"), 'Bearer realm="parley"');
     assertEquals(await problem(nobody), [401, "UNAUTHENTICATED"]);
     assertEquals(await problem(await app.get("x.y.z")), [401, "UNAUTHENTICATED"]);
     assertEquals(await problem(await app.get(token)), [403, "PERMISSION_DENIED"]);

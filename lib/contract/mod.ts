@@ -1,6 +1,7 @@
 /** Contracts over HTTP: REST and its document from message descriptors and `google.api.http` options. */
 export { problemResponse, type RestProblem, restProblem, type RestProblemOptions } from "./rest_problem.ts";
 export { corsMiddleware, type CorsOptions } from "./cors.ts";
+export { readDeadline } from "./deadline_header.ts";
 export { openApiDocument } from "./document.ts";
 export type { EventHooks, EventReset } from "./event_hooks.ts";
 export { MAX_MESSAGE_BYTES } from "./body_bytes.ts";

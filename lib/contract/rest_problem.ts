@@ -1,5 +1,6 @@
 import { createRegistry, fromBinary, type JsonValue, type Registry, toJson } from "@bufbuild/protobuf";
 import { base64Encode } from "@bufbuild/protobuf/wire";
+import { ConnectError } from "@connectrpc/connect";
 import {
   BadRequestSchema,
   file_google_rpc_error_details,
@@ -11,6 +12,7 @@ import { type AppError, type ErrorDetail, type Problem, PROBLEM_TYPE, toProblem 
 const OWN_DETAILS = createRegistry(file_google_rpc_error_details);
 /** Seconds after which a client may try again, where the error does not say. */
 const RETRY_AFTER_SECONDS = 1;
+const CHALLENGE = "www-authenticate";
 
 /** A problem document that carries the error's typed details too, as `google.protobuf.Any` has them in JSON. */
 export interface RestProblem extends Problem {
@@ -41,8 +43,13 @@ export function problemResponse(error: AppError, options: RestProblemOptions = {
   const header = new Headers({ "content-type": PROBLEM_TYPE });
   if (options.requestId) header.set("x-request-id", options.requestId);
   if (problem.status === 503 || problem.status === 429) header.set("retry-after", `${retryAfter(error)}`);
-  if (problem.status === 401) header.set("www-authenticate", "Bearer");
+  if (problem.status === 401) header.set(CHALLENGE, challengeOf(error));
   return new Response(JSON.stringify(problem), { status: problem.status, headers: header });
+}
+
+/** What is asked of the client (RFC 6750, section 3): what the call said that failed, where it said something. */
+function challengeOf({ cause }: AppError): string {
+  return cause instanceof ConnectError && cause.metadata.get(CHALLENGE) || "Bearer";
 }
 
 function retryAfter(error: AppError): number {

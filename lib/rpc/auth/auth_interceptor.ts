@@ -70,7 +70,7 @@ async function identify(
 
 /** An error that tells HTTP clients what is asked of them (RFC 6750, section 3). */
 function challenge(error: AppError, code?: "invalid_token"): ConnectError {
-  const out = toConnectError(error);
+  const out = toConnectError(new AppError(error.code, error.message, { details: error.details }));
   const reason = code && `, error="${code}", error_description="${error.message.replaceAll('"', "'")}"`;
   out.metadata.set(CHALLENGE, REALM + (reason ?? ""));
   return out;

@@ -36,6 +36,8 @@ export type LocalCaller = (
 
 /** The protocol that handlers and interceptors are told of. */
 const PROTOCOL = "rest";
+const TIMEOUT = "connect-timeout-ms";
+const GRPC_TIMEOUT = "grpc-timeout";
 
 /** Calls what `routes` registers, in this process, through the interceptors that hold on every protocol. */
 export function createLocalCaller(routes: Routes, options: RpcOptions): LocalCaller {
@@ -68,8 +70,14 @@ class LocalSource implements CallSource {
     return this.#context.signal;
   }
 
+  /** Those of the request; how long it may take is said once, for the interceptors that bound it. */
   headers(): Headers {
-    return new RequestHeaders(this.#context.header);
+    const { header, timeoutMs } = this.#context;
+    const fields = new RequestHeaders(header);
+    if (header.has(GRPC_TIMEOUT)) fields.delete(GRPC_TIMEOUT);
+    if (timeoutMs !== undefined) fields.set(TIMEOUT, String(Math.max(1, Math.ceil(timeoutMs))));
+    else if (header.has(TIMEOUT)) fields.delete(TIMEOUT);
+    return fields;
   }
 }
 

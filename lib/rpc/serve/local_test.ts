@@ -74,6 +74,22 @@ Deno.test("createLocalCaller: a unary call goes through interceptors, and answer
   assertEquals(seen, ["Check", "rest", "GET", "0"]);
 });
 
+Deno.test("createLocalCaller: interceptors see how long the call may take, once", async () => {
+  const seen: unknown[] = [];
+  const call = caller({
+    interceptors: [(next) => (request) => {
+      seen.push([request.header.get("connect-timeout-ms"), request.header.get("grpc-timeout")]);
+      return next(request);
+    }],
+  });
+  const header = new Headers({ "connect-timeout-ms": "9000", "grpc-timeout": "1H" });
+  await call(check, REQUEST, context({ header, timeoutMs: 8_000.5 }));
+  await call(check, REQUEST, context({ header }));
+  await call(check, REQUEST, context({ timeoutMs: 1 }));
+  assertEquals(seen, [["8001", null], [null, null], ["1", null]]);
+  assertEquals(header.get("grpc-timeout"), "1H");
+});
+
 Deno.test("createLocalCaller: a stream ends with its trailers", async () => {
   const answer = await caller()(watch, REQUEST, context());
   assertEquals(await statuses(streamOf(answer)), [1, 2]);
