@@ -33,6 +33,7 @@ const SIDES = [/^functions\//, /^workers\//];
 const DRIVERS: Readonly<Record<string, string>> = {
   "@redis/client": "lib/redis",
   "node:sqlite": "lib/sqlite",
+  "@platformatic/kafka": "lib/kafka",
   "node:http2": "", // lib/http2 is there instead
 };
 

@@ -1,0 +1,250 @@
+import { delay } from "@std/async/delay";
+import { Consumer, type Message, MessagesStreamModes, stringDeserializers } from "@platformatic/kafka";
+import { logger } from "../telemetry/mod.ts";
+import { Backoff, withDeadline } from "../time/mod.ts";
+import { CommitTracker } from "./commit_tracker.ts";
+import type { KafkaConnection } from "./connection.ts";
+import { describe } from "./failure.ts";
+import { key, placeOf } from "./partition_key.ts";
+import type { Place, StoredRecord } from "./record.ts";
+
+/** What a {@link GroupReader} reads, and whom it tells. */
+export interface GroupReaderOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** A member that says nothing for so long is taken for dead, and its partitions are given to others. */
+  readonly sessionMs: number;
+  /** How often it says something, and hears of a rebalance. */
+  readonly heartbeatMs: number;
+  /** Records that were read and not taken at the most, about. */
+  readonly maxWaiting: number;
+  /** There are records to take. */
+  onRecords(): void;
+  /** What was taken from this partition and is not finished belongs to another member now. */
+  onLost(topic: string, partition: number): void;
+}
+
+type TextConsumer = Consumer<string, string, string, string>;
+type TextMessage = Message<string, string, string, string>;
+
+/** How long a fetch waits for news, in milliseconds. */
+const FETCH_WAIT_MS = 500;
+const FETCH_BYTES = 4 * 1024 * 1024;
+const CLOSE_MS = 3_000;
+const COMMIT_AGAIN_MS = 200;
+const RECONNECT_MIN_MS = 50;
+const RECONNECT_MAX_MS = 1_000;
+
+const log = logger("kafka");
+
+/**
+ * A member of a consumer group: reads the partitions that the group gives it, and commits each up to the
+ * lowest record that is not finished. It joins again for as long as it takes when the broker was away.
+ *
+ * A rebalance loses nothing: what a partition's new member finds uncommitted it reads again.
+ */
+export class GroupReader implements AsyncDisposable {
+  readonly #connection: KafkaConnection;
+  readonly #options: GroupReaderOptions;
+  readonly #closing = new AbortController();
+  readonly #trackers = new Map<string, CommitTracker>();
+  readonly #committed = new Map<string, bigint>();
+  readonly #keeper: Promise<void>;
+  #waiting: StoredRecord[] = [];
+  #consumer: TextConsumer | undefined;
+  #memberId: string | null = null;
+  #pause: ((paused: boolean) => void) | undefined;
+  #stopped = false;
+  #committing: Promise<void> | undefined;
+  #onJoined: () => void = () => {};
+
+  constructor(connection: KafkaConnection, options: GroupReaderOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#keeper = this.#keep();
+  }
+
+  /** Resolves once it is a member for the first time. */
+  readonly joined = new Promise<void>((resolve) => this.#onJoined = resolve);
+
+  /** Records that wait, oldest first; they are ours until they are finished or lost. */
+  take(max: number): StoredRecord[] {
+    const taken = this.#waiting.splice(0, max);
+    if (this.#waiting.length < this.#options.maxWaiting / 2) this.#pause?.(false);
+    return taken;
+  }
+
+  /** How many wait to be taken. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Whether the partition is ours now. */
+  owns({ topic, partition }: Place): boolean {
+    return this.#trackers.has(key(topic, partition));
+  }
+
+  /** Ends a record that was taken. It is committed soon, as far as those before it have ended too. */
+  finish({ topic, partition, offset }: Place): void {
+    this.#trackers.get(key(topic, partition))?.finish(offset);
+    this.#commitSoon();
+  }
+
+  /** Reads no more, and forgets what waits; it stays a member, so that what was taken can still be finished. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting = [];
+    this.#pause?.(true);
+  }
+
+  /** Commits what can be, as far as the broker answers in time, and leaves the group. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    this.#commitSoon();
+    await withDeadline(this.#committing ?? Promise.resolve(), CLOSE_MS, "commit").catch(() => {});
+    this.#closing.abort();
+    await this.#keeper;
+  }
+
+  /** Holds one membership after the other. */
+  async #keep(): Promise<void> {
+    const { signal } = this.#closing;
+    const backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS });
+    let said = false;
+    while (!signal.aborted) {
+      let why: unknown;
+      try {
+        await this.#member(() => {
+          said = false;
+          backoff.reset();
+        });
+      } catch (thrown) {
+        why = thrown;
+      }
+      if (signal.aborted) return;
+      if (!said) log.warn("No member of {group}: {why}", { group: this.#options.group, why: describe(why) });
+      said = true;
+      await backoff.wait(signal);
+    }
+  }
+
+  /** One membership, until it fails or all is closed. */
+  async #member(onJoin: () => void): Promise<void> {
+    const { group, topics, sessionMs, heartbeatMs } = this.#options;
+    const { signal } = this.#closing;
+    const consumer: TextConsumer = new Consumer({
+      ...this.#connection.clientOptions(),
+      groupId: group,
+      autocommit: false,
+      deserializers: stringDeserializers,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: sessionMs,
+      heartbeatInterval: heartbeatMs,
+      maxWaitTime: FETCH_WAIT_MS,
+      maxBytes: FETCH_BYTES,
+    });
+    this.#consumer = consumer;
+    this.#memberId = null;
+    consumer.on("consumer:group:join", () => this.#assigned(consumer));
+    try {
+      const failed = new Promise<never>((_, reject) => consumer.on("error", reject));
+      failed.catch(() => {});
+      const aborted = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      const consuming = consumer.consume({
+        topics: [...topics],
+        mode: MessagesStreamModes.COMMITTED,
+        fallbackMode: "earliest",
+        autocommit: false,
+      });
+      consuming.catch(() => {});
+      const stream = await Promise.race([consuming, failed, aborted]);
+      if (!stream) return;
+      const ended = new Promise<never>((_, reject) => {
+        stream.on("error", reject);
+        stream.on("close", () => reject(new Error("the stream has ended")));
+      });
+      ended.catch(() => {});
+      this.#pause = (paused) => void (paused ? stream.pause() : stream.isPaused() && stream.resume());
+      stream.on("data", (message: TextMessage) => this.#read(message));
+      if (this.#stopped) this.#pause(true);
+      onJoin();
+      this.#onJoined();
+      this.#commitSoon();
+      await Promise.race([ended, failed, aborted]);
+    } finally {
+      this.#pause = undefined;
+      this.#consumer = undefined;
+      await withDeadline(consumer.close(true), CLOSE_MS, "leave the group").catch(() => {});
+    }
+  }
+
+  #read(message: TextMessage): void {
+    const { topic, partition, offset } = message;
+    const tracker = this.#trackers.get(key(topic, partition));
+    if (this.#stopped || !tracker?.offer(offset)) return;
+    this.#waiting.push({
+      topic,
+      partition,
+      offset,
+      key: message.key ?? undefined,
+      value: message.value ?? undefined,
+      headers: message.headers,
+      timestampMs: Number(message.timestamp),
+    });
+    if (this.#waiting.length >= this.#options.maxWaiting) this.#pause?.(true);
+    this.#options.onRecords();
+  }
+
+  /** Forgets the partitions that the group took away, all of them when it had given us up. */
+  #assigned(consumer: TextConsumer): void {
+    const expelled = this.#memberId !== null && consumer.memberId !== this.#memberId;
+    this.#memberId = consumer.memberId;
+    const assignments = consumer.assignments ?? [];
+    const owned = new Set(
+      assignments.flatMap(({ topic, partitions }) => partitions.map((partition) => key(topic, partition))),
+    );
+    for (const name of [...this.#trackers.keys()]) {
+      if (owned.has(name) && !expelled) continue;
+      this.#trackers.delete(name);
+      this.#committed.delete(name);
+      this.#waiting = this.#waiting.filter(({ topic, partition }) => key(topic, partition) !== name);
+      this.#options.onLost(...placeOf(name));
+    }
+    for (const name of owned) if (!this.#trackers.has(name)) this.#trackers.set(name, new CommitTracker());
+  }
+
+  /** Commits what can be; what can be meanwhile goes with the next commit. */
+  #commitSoon(): void {
+    this.#committing ??= this.#commit().finally(() => this.#committing = undefined);
+  }
+
+  async #commit(): Promise<void> {
+    await undefined; // what ends in the same turn is committed with it
+    for (let changed = this.#changed(); changed.length > 0; changed = this.#changed()) {
+      const consumer = this.#consumer;
+      if (!consumer) return; // once it is a member again
+      try {
+        await consumer.commit({
+          offsets: changed.map(([name, offset]) => {
+            const [topic, partition] = placeOf(name);
+            return { topic, partition, offset, leaderEpoch: -1 };
+          }),
+        });
+        for (const [name, offset] of changed) this.#committed.set(name, offset);
+      } catch (thrown) {
+        log.debug("Cannot commit to {group}: {why}", { group: this.#options.group, why: describe(thrown) });
+        await delay(COMMIT_AGAIN_MS, { signal: this.#closing.signal }).catch(() => {});
+        if (this.#closing.signal.aborted) return;
+      }
+    }
+  }
+
+  #changed(): [name: string, offset: bigint][] {
+    return [...this.#trackers].flatMap(([name, { position }]): [string, bigint][] =>
+      position === undefined || position <= (this.#committed.get(name) ?? 0n) ? [] : [[name, position]]
+    );
+  }
+}
