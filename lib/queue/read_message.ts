@@ -67,3 +67,8 @@ export function checkId(id: unknown, key: string): string {
   if (!uuid) throw new Fault(`its "${key}" is not a UUID`);
   return uuid;
 }
+
+/** The id of a message of any wire, without reading all of it; `undefined` where it has none. */
+export function idOfBody(wire: Wire, body: string): string | undefined {
+  return scanForId(body, wire === "native" ? "id" : "message_id");
+}
