@@ -24,7 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** May import anything, and are imported by nothing outside of them. */
-const OUTSIDE = /^(tools|bench|tests)\/|_test\.tsx?$/;
+const OUTSIDE = /^(tools|bench|tests|clients|web)\/|_test\.tsx?$/;
 
 /** These meet in the contracts and over the wire. */
 const SIDES = [/^functions\//, /^workers\//];

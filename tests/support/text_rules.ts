@@ -1,7 +1,7 @@
 import type { TextFile } from "./module_graph.ts";
 
 const MAX_LINES = 250;
-const GENERATED = "proto/gen/";
+const GENERATED = ["proto/gen/", "web/src/rest/"];
 /** Spelled apart, so that this file keeps the rule. */
 const UNFINISHED = new RegExp(
   `\\b(${["TO", "FIX"].map((start, at) => start + ["DO", "ME"][at]).join("|")})\\b`,
@@ -15,7 +15,7 @@ export interface DenoConfig {
 
 /** Files that are too long; what is generated may be. */
 export function lengthFaults(files: readonly TextFile[]): string[] {
-  return files.filter(({ path }) => !path.startsWith(GENERATED))
+  return files.filter(({ path }) => !GENERATED.some((folder) => path.startsWith(folder)))
     .map(({ path, text }) => ({ path, lines: text.replace(/\n$/, "").split("\n").length }))
     .filter(({ lines }) => lines > MAX_LINES)
     .map(({ path, lines }) => `${path}: ${lines} lines, limit is ${MAX_LINES}`);
