@@ -12,7 +12,9 @@ class Dev implements AsyncDisposable {
   readonly http = freePort();
   readonly url = `http://127.0.0.1:${this.http}`;
   readonly #child: Deno.ChildProcess;
-  readonly #output: Promise<string>;
+  /** What it has written so far. */
+  output = "";
+  readonly #reading: Promise<void>;
 
   constructor(folder: string) {
     const grpc = String(freePort());
@@ -24,6 +26,7 @@ class Dev implements AsyncDisposable {
         MESSENGER_SERVER_PORT: grpc,
         MESSENGER_SERVER_ADDR: `127.0.0.1:${grpc}`,
         MESSENGER_CONNECT_PORT: String(freePort()),
+        GRPC_PORT: String(freePort()),
         ...{ REDIS_URL: "", DATA_DIR: "", LOG_LEVEL: "" },
       },
       detached: true, // a process group of its own, as a terminal gives it
@@ -31,7 +34,7 @@ class Dev implements AsyncDisposable {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    this.#output = new Response(this.#child.stdout).text();
+    this.#reading = this.#read(this.#child.stdout);
   }
 
   async ready(): Promise<boolean> {
@@ -52,6 +55,10 @@ class Dev implements AsyncDisposable {
     return await processTree(this.#child.pid);
   }
 
+  async document(): Promise<string> {
+    return await (await fetch(`${this.url}/openapi.json`)).text();
+  }
+
   /** What Ctrl-C in a terminal does: SIGINT to the whole process group. */
   interrupt(): void {
     Deno.kill(-this.#child.pid, "SIGINT");
@@ -62,12 +69,18 @@ class Dev implements AsyncDisposable {
     const timer = setTimeout(() => this.#kill(), END_MS);
     const { code } = await this.#child.status;
     clearTimeout(timer);
-    return { code, output: await this.#output };
+    await this.#reading;
+    return { code, output: this.output };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#kill();
     await this.ended();
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const text: ReadableStream<string> = stream.pipeThrough(new TextDecoderStream());
+    for await (const chunk of text) this.output += chunk;
   }
 
   async #kill(): Promise<void> {
@@ -88,7 +101,7 @@ Deno.test("deno task dev: a changed file starts it again with its messages, Ctrl
   assertEquals(await dev.post("/getAndFlushMessages"), [{ author: "Ivan", text: "hey", sendTime }]);
 
   const pids = await dev.pids();
-  assert(pids.length >= 3, `the task, the supervisor and what it watches, got ${pids}`);
+  assert(pids.length >= 4, `the task, the supervisor and what it watches, got ${pids}`);
   dev.interrupt();
   const { code, output } = await dev.ended();
   assertEquals(code, 0, output);
@@ -100,4 +113,50 @@ Deno.test("deno task dev: a changed file starts it again with its messages, Ctrl
   assertStringIncludes(output, `curl -X POST localhost:${dev.http}/getAndFlushMessages`);
   assert(/^parley \| .*SIGTERM: draining, 1 s/m.test(output), output);
   assert(/^parley \| .*Stopped$/m.test(output), output);
+});
+
+Deno.test("deno task dev: a contract is generated and served when it changes; one with a fault is shown, and ends nothing", async () => {
+  await using tree = await TreeCopy.create();
+  await using dev = new Dev(tree.folder);
+  await eventually("it is ready", () => dev.ready(), START);
+  await eventually("contracts are watched", () => dev.output.includes("gen | Watching"), START);
+  assert(/^gen \| proto\/gen: fresh$/m.test(dev.output), dev.output);
+
+  const CONTRACT = "proto/user/v1/user.proto";
+  await tree.edit(CONTRACT, "Reads one user.", "Reads one user, and no other.");
+  const served = "the edge serves the change";
+  await eventually(served, async () => (await dev.document()).includes("one user, and no other"), START);
+  assert(/^gen \| proto\/gen: generated$/m.test(dev.output), dev.output);
+  assertStringIncludes(dev.output, "gen |   proto/gen/user/v1/user_pb.ts\n");
+  await eventually("the types follow", () => dev.output.includes("gen |   web/src/rest/schema.ts"), START);
+  await eventually("it is ready again", () => dev.ready(), START);
+
+  await tree.edit(CONTRACT, "message User {", "message User { Missing one = 99;");
+  const fault = /^gen \| proto\/user\/v1\/user\.proto:\d+:\d+:cannot find `Missing`/m;
+  await eventually("the fault is shown", () => fault.test(dev.output), START);
+  assertStringIncludes(dev.output, "gen | proto/gen: not generated, the old one stays\n");
+  assert(await dev.ready());
+
+  await tree.edit(CONTRACT, "message User { Missing one = 99;", "message User {");
+  const mended = /the old one stays[^]*^gen \| proto\/gen: fresh$/m;
+  await eventually("it is mended", () => mended.test(dev.output), START);
+  const generations = dev.output.match(/^gen \| proto\/gen: /gm)?.length;
+  await tree.edit("functions/health/routes.ts", '"ok"', '"changed"');
+  await eventually("it shows the change", async () => (await dev.health()).includes("changed"), START);
+  assertEquals(dev.output.match(/^gen \| proto\/gen: /gm)?.length, generations, dev.output);
+});
+
+Deno.test("deno task dev: the page is served beside it, and ends with it", async () => {
+  await using tree = await TreeCopy.create();
+  const config = JSON.parse(await Deno.readTextFile(`${tree.folder}/deno.json`));
+  // A page that ends by no signal but the last one, and so does what it started.
+  config.tasks["web:dev"] = `sh -c "trap '' TERM INT; echo served; sleep 60"`;
+  await Deno.writeTextFile(`${tree.folder}/deno.json`, JSON.stringify(config));
+  await using dev = new Dev(tree.folder);
+  await eventually("it is ready", () => dev.ready(), START);
+  await eventually("the page is served", () => /^web \| served$/m.test(dev.output), START);
+  const pids = await dev.pids();
+  dev.interrupt();
+  assertEquals((await dev.ended()).code, 0, dev.output);
+  await eventually("all of it has ended", async () => (await stillRunning(pids)).length === 0);
 });

@@ -2,7 +2,15 @@ import denoJson from "../deno.json" with { type: "json" };
 import { ANY_VERSION_VARIABLE, wrongRuntime } from "../lib/config/mod.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
-/** `deno task dev`: runs everything, starts it again when a file changes, and ends it all with itself. */
+/** Where Vite serves the page's sources, as web/vite.config.ts has it. */
+const VITE_URL = "http://localhost:5173";
+/** The task that runs Vite. */
+const WEB_TASK = "web:dev";
+
+/**
+ * `deno task dev`: runs everything, starts it again when a file changes, generates again what a changed contract makes
+ * stale, reloads the page, and ends it all with itself.
+ */
 if (import.meta.main) Deno.exit(await main());
 
 async function main(): Promise<number> {
@@ -12,8 +20,9 @@ async function main(): Promise<number> {
     return 1;
   }
   const stopped = stopSignal();
+  const page = hasPage();
   console.log(welcome(Deno.env.get("MESSENGER_HTTP_PORT") || "8080"));
-  const processes = [startParley()];
+  const processes = [startParley(page), startGen(), ...(page ? [startPage()] : [])];
   const ended = processes.map(async (process) =>
     `${process.name} ended with exit code ${await process.ended}`
   );
@@ -24,21 +33,42 @@ async function main(): Promise<number> {
   return 1;
 }
 
-function startParley(): SupervisedProcess {
+function startParley(page: boolean): SupervisedProcess {
   const logs = Deno.stdout.isTerminal() ? { LOG_FORMAT: "color" } : { LOG_FORMAT: "text", NO_COLOR: "1" };
   return new SupervisedProcess({
     name: "parley",
     command: Deno.execPath(),
-    args: ["run", "--watch", "--no-clear-screen", ...startArguments(denoJson.tasks.start.command)],
-    env: { DRAIN_SECONDS: "1", ...logs },
+    args: ["run", "--watch", "--no-clear-screen", ...runArguments(denoJson.tasks.start.command)],
+    env: { DRAIN_SECONDS: "1", ...logs, ...(page && { WEB_DEV_URL: VITE_URL }) },
     lastLine: "Stopped",
   });
 }
 
-/** What the task `start` gives to `deno run`: its permissions and its command, so that both tasks have the same. */
-function startArguments(command: string): string[] {
+/** A contract that has a fault ends nothing: the fault is shown, and what was generated before stays. */
+function startGen(): SupervisedProcess {
+  return new SupervisedProcess({
+    name: "gen",
+    command: Deno.execPath(),
+    args: ["run", ...runArguments(denoJson.tasks.gen.command), "--watch"],
+  });
+}
+
+function startPage(): SupervisedProcess {
+  return new SupervisedProcess({
+    name: "web",
+    command: Deno.execPath(),
+    args: ["task", "--quiet", WEB_TASK],
+  });
+}
+
+function hasPage(): boolean {
+  return WEB_TASK in denoJson.tasks;
+}
+
+/** What a task gives to `deno run`: its permissions and its command, so that both tasks have the same. */
+function runArguments(command: string): string[] {
   const [deno, run, ...args] = command.split(/\s+/);
-  if (deno !== "deno" || run !== "run") throw new TypeError(`Cannot watch "${command}": expected deno run`);
+  if (deno !== "deno" || run !== "run") throw new TypeError(`Cannot run "${command}": expected deno run`);
   return args;
 }
 

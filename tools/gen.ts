@@ -42,11 +42,18 @@ function check(): Promise<boolean> {
   });
 }
 
-/** Whether all of it could be generated. What follows a fault is made from what was there before. */
-function generate(products: readonly Product[]): Promise<boolean> {
+/**
+ * Whether all of it could be generated. What follows a fault is made from what was there before.
+ *
+ * @param known what was said to be fresh, and is not said again.
+ */
+function generate(products: readonly Product[], known = new Set<Product>()): Promise<boolean> {
   return eachOf(products, async (product) => {
+    const wasKnown = known.delete(product); // until it is generated
     const files = await freshen(ROOT, product);
-    console.log(files.length > 0 ? `${product.path}: generated${listOf(files)}` : `${product.path}: fresh`);
+    if (files.length > 0) console.log(`${product.path}: generated${listOf(files)}`);
+    else if (!wasKnown) console.log(`${product.path}: fresh`);
+    known.add(product);
     return true;
   });
 }
@@ -71,6 +78,7 @@ function listOf(files: readonly string[]): string {
 /** Generates now, and again whenever a source has changed; never ends. */
 async function watch(): Promise<void> {
   const sources = new Sources(ROOT);
+  const known = new Set<Product>();
   const changed = new Set<string>();
   let wake = Promise.withResolvers<void>();
   const collect = async (paths: string[], recursive: boolean) => {
@@ -82,7 +90,7 @@ async function watch(): Promise<void> {
   };
   void collect(WATCHED.map((name) => join(ROOT, name)), true);
   void collect([ROOT], false);
-  await generate(PRODUCTS);
+  await generate(PRODUCTS, known);
   await sources.refresh();
   console.log("Watching the contracts and their rules");
   while (true) {
@@ -92,7 +100,7 @@ async function watch(): Promise<void> {
     const products = sources.productsOf([...changed]);
     changed.clear();
     if (products.length === 0) continue;
-    await generate(products);
+    await generate(products, known);
     await sources.refresh();
   }
 }

@@ -54,14 +54,17 @@ export class SupervisedProcess {
     return this.#child.status.then(({ code }) => code);
   }
 
-  /** SIGTERM, and after its last line or {@link STOP_MS}, SIGKILL. Resolves when it has ended. */
+  /**
+   * SIGTERM, and after its last line or {@link STOP_MS}, SIGKILL for it and for what it started. Resolves when it has
+   * ended.
+   */
   async stop(): Promise<void> {
     this.#stopping = true;
     const timer = setTimeout(this.#said.resolve, STOP_MS);
     this.#kill("SIGTERM");
     await Promise.race([this.#said.promise, this.ended]);
     clearTimeout(timer);
-    this.#kill("SIGKILL");
+    this.#killGroup();
     await this.ended;
   }
 
@@ -70,6 +73,15 @@ export class SupervisedProcess {
       this.#child.kill(signal);
     } catch {
       // it has ended by itself
+    }
+  }
+
+  /** What it started is in its group, and may outlive it. */
+  #killGroup(): void {
+    try {
+      Deno.kill(-this.#child.pid, "SIGKILL");
+    } catch {
+      // all of it has ended
     }
   }
 

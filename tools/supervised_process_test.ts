@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { withDeadline } from "../lib/time/mod.ts";
 import { eventually } from "../tests/support/eventually.ts";
+import { stillRunning } from "../tests/support/process_tree.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
 const STOP_MS = 10_000;
@@ -73,4 +74,17 @@ Deno.test("SupervisedProcess has a process group of its own, which Ctrl-C of a t
   assertEquals(await process.ended, 0);
   await eventually("both lines were passed on", () => lines.length === 2);
   assertEquals(lines[1], lines[0]);
+});
+
+Deno.test("SupervisedProcess: what it started ends with it, even if that would go on", async () => {
+  const { process, lines } = supervise(
+    "sh",
+    "-c",
+    "(trap '' TERM; while :; do sleep 1; done) & echo $!; trap 'echo bye; exit 0' TERM; wait",
+  );
+  await eventually("its child runs", () => lines.length === 1);
+  const pid = Number(lines[0]?.split(" | ")[1]);
+  assertEquals(await stillRunning([pid]), [pid]);
+  await process.stop();
+  await eventually("its child has ended", async () => (await stillRunning([pid])).length === 0);
 });
