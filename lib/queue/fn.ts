@@ -113,9 +113,11 @@ export function isQueueFunction(value: unknown): value is QueueFunction {
 }
 
 function parametersOf(args: z.ZodObject): Parameter[] {
+  // What the schema's own JSON says, so that everybody is told the same.
+  const { required = [] } = z.toJSONSchema(args, { io: "input", unrepresentable: "any" });
   const parameters = Object.entries(args.shape).map(([name, schema]): Parameter => ({
     name,
-    required: schema._zod.optin !== "optional",
+    required: required.includes(name),
     schema,
   }));
   const optional = parameters.findIndex(({ required }) => !required);

@@ -18,10 +18,12 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 const LONG_DIGITS = /[0-9]{16}/;
 const INTEGER = /^-?[0-9]+$/;
 
-const exactIntegers: Reviver = (_key, value, context) =>
-  typeof value === "number" && !Number.isSafeInteger(value) && INTEGER.test(context?.source ?? "")
-    ? BigInt(context?.source ?? 0)
-    : value;
+const exactIntegers: Reviver = (_key, value, context) => {
+  const source = context?.source ?? "";
+  if (typeof value !== "number" || Number.isSafeInteger(value) || !INTEGER.test(source)) return value;
+  const exact = BigInt(source);
+  return Number.isFinite(value) && BigInt(value) === exact ? value : exact;
+};
 
 /**
  * Reads JSON, bounded in size and depth. Integers that a number cannot hold are bigints.

@@ -46,7 +46,7 @@ function convert(value: unknown, path: string, depth: number): Plain {
     case "symbol":
       throw new NotPlain(`a ${typeof value} at ${path}`);
   }
-  if (depth === 0) throw new NotPlain(`more than ${MAX_DEPTH} levels at ${path.slice(0, 100)}`);
+  if (depth === 0) throw new NotPlain(`more than ${MAX_DEPTH} levels`);
   return convertObject(value, path, depth - 1);
 }
 
