@@ -16,6 +16,8 @@ export interface Codec {
   parse(schema: DescMessage, bytes: Uint8Array): Message;
   /** @throws ConnectError `Internal` for a message that cannot be written. */
   serialize(schema: DescMessage, message: Message): Uint8Array;
+  /** The same as text, where it is one and the bytes are UTF-8. */
+  readonly text?: (schema: DescMessage, message: Message) => string;
 }
 
 const encoder = new TextEncoder();
@@ -24,13 +26,15 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 /** Both codecs. @param registry what a `google.protobuf.Any` may hold in JSON. */
 export function createCodecs(registry: Registry | undefined): { proto: Codec; json: Codec } {
   const options = { ignoreUnknownFields: true, ...(registry && { registry }) };
+  const text = (schema: DescMessage, message: Message) =>
+    serialized(schema, () => toJsonString(schema, message, options));
   return {
     proto: PROTO,
     json: {
       name: "json",
       parse: (schema, bytes) => parsed(schema, () => fromJsonString(schema, decoder.decode(bytes), options)),
-      serialize: (schema, message) =>
-        serialized(schema, () => encoder.encode(toJsonString(schema, message, options))),
+      serialize: (schema, message) => encoder.encode(text(schema, message)),
+      text,
     },
   };
 }
@@ -49,7 +53,7 @@ function parsed(schema: DescMessage, parse: () => Message): Message {
   }
 }
 
-function serialized(schema: DescMessage, serialize: () => Uint8Array): Uint8Array {
+function serialized<T>(schema: DescMessage, serialize: () => T): T {
   try {
     return serialize();
   } catch (cause) {

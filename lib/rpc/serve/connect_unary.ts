@@ -62,8 +62,9 @@ export async function serveConnectUnary(
     if (request) bytes = await request.decompress(bytes, readMaxBytes);
     const input: Message = codec.parse(spec.method.input, bytes);
     const output = await invokeUnary(spec, call, interceptors, input);
-    const body = codec.serialize(spec.method.output, output);
-    await answer.send(codec.name === "proto" ? PROTO : JSON_OK, body);
+    const head = codec.name === "proto" ? PROTO : JSON_OK;
+    if (codec.text && !response) answer.reply(head, codec.text(spec.method.output, output));
+    else await answer.send(head, codec.serialize(spec.method.output, output));
   } catch (thrown) {
     if (!exchange.isGone) await answer.fail(toWireError(thrown, procedure.path), jsonOptions);
   } finally {
@@ -92,7 +93,7 @@ class UnaryAnswer {
     if (this.compression && body.length >= this.#compressMinBytes) {
       return this.#sendCompressed(head, body, this.compression);
     }
-    this.#finish(head, body);
+    this.reply(head, body);
   }
 
   /** Sends the error as JSON, under the HTTP status that stands for its code. */
@@ -106,16 +107,19 @@ class UnaryAnswer {
 
   async #sendCompressed({ status, fields }: Head, body: Uint8Array, compression: Compression): Promise<void> {
     const small = await compression.compress(body);
-    this.#finish(new Head(status, [...fields, [ENCODING, compression.name]]), small);
+    this.reply(new Head(status, [...fields, [ENCODING, compression.name]]), small);
   }
 
-  #finish(head: Head, body: Uint8Array): void {
+  /** Sends what is not to be compressed, unless there is an answer already. */
+  reply(head: Head, body: Uint8Array | string): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const { setHeader, setTrailer } = this.#call;
-    this.#exchange.open(head, setTrailer ? trailerMux(setHeader ?? new Headers(), setTrailer) : setHeader);
-    if (body.length > 0) this.#exchange.write(body);
-    this.#exchange.end();
+    this.#exchange.reply(
+      head,
+      setTrailer ? trailerMux(setHeader ?? new Headers(), setTrailer) : setHeader,
+      body,
+    );
   }
 }
 

@@ -34,6 +34,8 @@ export interface Exchange extends CallSource {
    */
   readAll(maxBytes: number): Promise<Uint8Array>;
 
+  /** Gives the whole answer at once; `more` are fields beside those of the head. */
+  reply(head: Head, more: Headers | undefined, body: Uint8Array | string): void;
   /** Begins the answer; `more` are fields beside those of the head. */
   open(head: Head, more?: Headers): void;
   /**

@@ -22,7 +22,7 @@ export class FetchExchange implements Exchange {
   readonly #info: FetchInfo | undefined;
   readonly #respond: (response: Response) => void;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  #head: ResponseInit | undefined;
+  #init: ResponseInit | undefined;
   /** What is written, and not yet asked for. */
   #chunks: Uint8Array[] = [];
   #unsent = 0;
@@ -110,12 +110,17 @@ export class FetchExchange implements Exchange {
     throw new ConnectError(`the body is larger than ${maxBytes} bytes`, Code.ResourceExhausted);
   }
 
+  reply(head: Head, more: Headers | undefined, body: Uint8Array | string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#respond(new Response(body.length > 0 ? body as BodyInit : null, initOf(head, more)));
+  }
+
   /** The answer begins at once; what is written and ended in the same turn needs no stream. */
   open(head: Head, more?: Headers): void {
-    const fields = more ? head.with(more).slice(1) : head.fields;
-    this.#head = { status: head.status!, headers: fields as [string, string][] };
+    this.#init = initOf(head, more);
     queueMicrotask(() => {
-      if (!this.#isOver) this.#respond(new Response(this.#body(), this.#head));
+      if (!this.#isOver) this.#respond(new Response(this.#body(), this.#init));
     });
   }
 
@@ -139,7 +144,7 @@ export class FetchExchange implements Exchange {
     this.#isOver = true;
     if (this.#controller || this.#isGone) return this.#flushSoon();
     const body = this.#unsent > 0 ? join(this.#chunks, this.#unsent) as Uint8Array<ArrayBuffer> : null;
-    this.#respond(new Response(body, this.#head));
+    this.#respond(new Response(body, this.#init));
   }
 
   abort(): void {
@@ -212,4 +217,9 @@ export class FetchExchange implements Exchange {
     this.#wakeWriters();
     this.#gone?.abort(new ConnectError("the client has gone", Code.Canceled));
   }
+}
+
+function initOf(head: Head, more: Headers | undefined): ResponseInit {
+  if (!more) return head.init;
+  return { status: head.status!, headers: head.with(more).slice(1) as [string, string][] };
 }

@@ -73,6 +73,12 @@ export class H2Exchange implements Exchange {
     return join(chunks, size);
   }
 
+  reply(head: Head, more: Headers | undefined, body: Uint8Array | string): void {
+    this.open(head, more);
+    if (body.length > 0) this.#stream.write(typeof body === "string" ? encoder.encode(body) : body);
+    this.#stream.end();
+  }
+
   open(head: Head, more?: Headers): void {
     this.#stream.sendHeaders(more ? head.with(more) : head.block);
   }
@@ -100,3 +106,4 @@ export class H2Exchange implements Exchange {
 }
 
 const EMPTY = new Uint8Array();
+const encoder = new TextEncoder();

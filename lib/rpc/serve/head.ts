@@ -6,6 +6,7 @@ export class Head {
   readonly status: number | undefined;
   readonly fields: readonly Header[];
   #block: Uint8Array | undefined;
+  #init: ResponseInit | undefined;
 
   constructor(status: number | undefined, fields: readonly Header[]) {
     this.status = status;
@@ -15,6 +16,11 @@ export class Head {
   /** The fields as a header block of HTTP/2 (RFC 7541) that changes no table. */
   get block(): Uint8Array {
     return this.#block ??= encodeStateless(this.#all);
+  }
+
+  /** Status and fields as `Response` takes them. */
+  get init(): ResponseInit {
+    return this.#init ??= { status: this.status!, headers: Object.fromEntries(this.fields) };
   }
 
   /** The fields, and more; one that the head itself has is the head's. */
