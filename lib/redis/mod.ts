@@ -6,3 +6,4 @@ export { replyCode } from "./failure.ts";
 export { redisKeys } from "./keys.ts";
 export { asFields, asList, asText, asTexts, type Reply } from "./reply.ts";
 export { RedisScript } from "./script.ts";
+export { RedisSubscriber, type SubscriberOptions } from "./subscriber.ts";

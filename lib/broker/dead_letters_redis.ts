@@ -1,0 +1,76 @@
+import { asText, asTexts, type RedisConnection, redisKeys } from "../redis/mod.ts";
+import { PRIORITIES, WIRES } from "./call.ts";
+import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
+import { scripts } from "./scripts_redis.ts";
+import { streamFor } from "./streams_redis.ts";
+
+/** Each as a hash, with a sorted set of their keys. */
+export class RedisDeadLetters implements DeadLetters {
+  readonly #redis: RedisConnection;
+  readonly #queue: string;
+
+  constructor(redis: RedisConnection, queue: string) {
+    this.#redis = redis;
+    this.#queue = queue;
+  }
+
+  async list({ limit, after }: DeadQuery): Promise<readonly DeadLetter[]> {
+    if (limit < 1) return [];
+    const all = redisKeys.queueDead(this.#queue);
+    const rank = after === undefined ? null : await this.#redis.command(["ZRANK", all, after]);
+    const from = rank === null ? 0 : Number(rank) + 1;
+    const to = from + Math.min(limit, MAX_DEAD_LETTERS) - 1;
+    const keys = asTexts(await this.#redis.command(["ZRANGE", all, String(from), String(to)]));
+    const letters = await Promise.all(keys.map((key) => this.get(key)));
+    return letters.filter((letter) => letter !== undefined);
+  }
+
+  async get(key: string): Promise<DeadLetter | undefined> {
+    const reply = asTexts(
+      await this.#redis.command(["HGETALL", redisKeys.queueDeadLetter(this.#queue, key)]),
+    );
+    return reply.length === 0 ? undefined : toLetter(key, reply);
+  }
+
+  async replay(key: string): Promise<boolean> {
+    const letter = redisKeys.queueDeadLetter(this.#queue, key);
+    const found = await this.#redis.command(["HMGET", letter, "wire", "priority", "id"]);
+    if (!Array.isArray(found) || found[0] === null) return false;
+    const [wireName, priorityName, id] = asTexts(found);
+    const wire = WIRES.find((one) => one === wireName) ?? "native";
+    const stream = streamFor(this.#queue, wire, PRIORITIES.find((one) => one === priorityName) ?? "normal");
+    const keys = [
+      redisKeys.queueDead(this.#queue),
+      letter,
+      redisKeys.queueReply(this.#queue, wire, asText(id)),
+      redisKeys.queueCancelled(this.#queue),
+      stream.key,
+    ];
+    return await scripts.replay.run(this.#redis, keys, [key, stream.isPrpc ? "1" : "0"]) === 1;
+  }
+
+  async drop(key: string): Promise<boolean> {
+    const [gone] = await this.#redis.transaction([
+      ["DEL", redisKeys.queueDeadLetter(this.#queue, key)],
+      ["ZREM", redisKeys.queueDead(this.#queue), key],
+    ]);
+    return gone === 1;
+  }
+}
+
+function toLetter(key: string, reply: readonly string[]): DeadLetter {
+  const fields = new Map<string, string>();
+  for (let at = 0; at < reply.length; at += 2) fields.set(reply[at]!, reply[at + 1]!);
+  const text = (name: string) => fields.get(name) ?? "";
+  return {
+    key,
+    id: text("id") || undefined,
+    wire: WIRES.find((one) => one === text("wire")) ?? "native",
+    body: text("body"),
+    reason: text("reason"),
+    error: text("error"),
+    attempts: Number(text("attempts")),
+    publishedMs: Number(text("published")),
+    diedMs: Number(text("died")),
+  };
+}

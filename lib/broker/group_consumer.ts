@@ -1,0 +1,210 @@
+import { AppError } from "../error/mod.ts";
+import { logger } from "../telemetry/mod.ts";
+import { PRIORITIES, type Wire } from "./call.ts";
+import { CancelledCalls } from "./cancelled_calls.ts";
+import type { Claim, ClaimSink, ClaimStore, Settlement } from "./claim.ts";
+import type { ConsumeOptions, Consumer, Delivery } from "./delivery.ts";
+import { HeldDelivery } from "./held_delivery.ts";
+import { persist } from "./patience.ts";
+
+/** How long a consumer that is closed goes on to tell a broker that is away, in milliseconds. */
+const CLOSE_MS = 2_000;
+
+const log = logger("broker");
+
+/** The consumer of every broker that lends calls for a time: what it holds, hands out, renews and gives back. */
+export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
+  readonly name: string;
+  readonly #store: ClaimStore<C>;
+  readonly #prefetch: number;
+  readonly #stopping = new AbortController();
+  readonly #closing = new AbortController();
+  /** All that is ours: waiting, handed out, being settled. */
+  readonly #held = new Map<string, HeldDelivery<C>>();
+  readonly #cancelled = new CancelledCalls();
+  readonly #settling = new Set<Promise<unknown>>();
+  /** Not handed out yet, by priority. */
+  #waiting: HeldDelivery<C>[] = [];
+  #handedOut = 0;
+  #wake = Promise.withResolvers<void>();
+  #renewal: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  private constructor(store: ClaimStore<C>, name: string, prefetch: number) {
+    this.#store = store;
+    this.name = name;
+    this.#prefetch = prefetch;
+  }
+
+  /** @throws RangeError when the prefetch is none. */
+  static async start<C extends Claim>(
+    store: ClaimStore<C>,
+    { name, prefetch }: ConsumeOptions,
+    heartbeatMs: number,
+  ): Promise<GroupConsumer<C>> {
+    if (!(Number.isInteger(prefetch) && prefetch >= 1)) {
+      throw new RangeError(`Cannot prefetch ${prefetch} calls: need at least 1`);
+    }
+    const consumer = new GroupConsumer(store, name ?? crypto.randomUUID(), prefetch);
+    try {
+      await store.start(consumer);
+    } catch (thrown) {
+      consumer.#stopping.abort();
+      await store[Symbol.asyncDispose]();
+      throw thrown;
+    }
+    consumer.#timer = setInterval(() => consumer.#renew(), heartbeatMs);
+    return consumer;
+  }
+
+  get stopped(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  free(): number {
+    return this.stopped.aborted ? 0 : Math.max(0, this.#prefetch - this.#held.size);
+  }
+
+  async room(): Promise<void> {
+    while (this.free() === 0 && !this.stopped.aborted) await this.#wake.promise;
+  }
+
+  held(): readonly C[] {
+    return [...this.#held.values()].map(({ claim }) => claim);
+  }
+
+  offer(claims: readonly C[]): void {
+    for (const claim of claims) {
+      if (this.#held.has(claim.key)) continue;
+      const delivery: HeldDelivery<C> = new HeldDelivery(claim, (how) => this.#settle(delivery, how));
+      this.#held.set(claim.key, delivery);
+      if (this.stopped.aborted) this.#giveBack(delivery);
+      else if (claim.id !== undefined && this.#cancelled.has(claim.id)) {
+        delivery.complete().catch(() => {}); // the reply is written: nothing is left to do
+      } else this.#enqueue(delivery);
+    }
+    this.#turn();
+  }
+
+  lose(claims: readonly C[]): void {
+    for (const { key } of claims) {
+      const delivery = this.#held.get(key);
+      if (!delivery || delivery.isSettling) continue;
+      log.warn("A call is not ours any more: {key}, attempt {attempt}", { key, attempt: delivery.attempt });
+      delivery.abort(new AppError("ABORTED", "The call was claimed by another consumer"));
+      this.#drop(delivery);
+    }
+  }
+
+  cancel(id: string): void {
+    this.#cancelled.add(id);
+    for (const delivery of this.#held.values()) {
+      if (delivery.callId !== id) continue;
+      delivery.abort(new AppError("CANCELLED", "The call was cancelled"));
+      if (this.#waiting.includes(delivery)) {
+        this.#waiting = this.#waiting.filter((other) => other !== delivery);
+        delivery.complete().catch(() => {});
+      }
+    }
+  }
+
+  isCancelled(id: string): boolean {
+    return this.#cancelled.has(id);
+  }
+
+  identify(delivery: Delivery, id: string): void {
+    if (!(delivery instanceof HeldDelivery)) {
+      throw new TypeError("Cannot identify a delivery of another broker");
+    }
+    delivery.callId = id;
+    if (this.#cancelled.has(id)) delivery.abort(new AppError("CANCELLED", "The call was cancelled"));
+  }
+
+  async take(): Promise<readonly Delivery[]> {
+    while (!this.stopped.aborted) {
+      const count = Math.min(this.#waiting.length, this.#prefetch - this.#handedOut);
+      if (count > 0) {
+        const deliveries = this.#waiting.splice(0, count);
+        this.#handedOut += count;
+        for (const delivery of deliveries) delivery.isHandedOut = true;
+        return deliveries;
+      }
+      await this.#wake.promise;
+    }
+    return [];
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#turn();
+    await Promise.all(waiting.map((delivery) => this.#giveBack(delivery)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const timer = setTimeout(() => this.#closing.abort(), CLOSE_MS);
+    await this.stop();
+    await Promise.allSettled(this.#settling);
+    await Promise.all([...this.#held.values()].map((delivery) => this.#giveBack(delivery)));
+    clearTimeout(timer);
+    clearInterval(this.#timer);
+    this.#closing.abort();
+    await this.#renewal;
+    await this.#store[Symbol.asyncDispose]();
+  }
+
+  /** What waits is sorted: by priority, and within one in the order in which it came. */
+  #enqueue(delivery: HeldDelivery<C>): void {
+    const rank = (of: HeldDelivery<C>) => PRIORITIES.indexOf(of.claim.priority);
+    const own = rank(delivery);
+    let at = this.#waiting.length;
+    while (at > 0 && rank(this.#waiting[at - 1]!) > own) at--;
+    this.#waiting.splice(at, 0, delivery);
+  }
+
+  async #giveBack(delivery: HeldDelivery<C>): Promise<void> {
+    // What cannot be given back is claimed by another in time.
+    if (!delivery.isSettling) await delivery.release().catch(() => {});
+  }
+
+  async #settle(delivery: HeldDelivery<C>, settlement: Settlement): Promise<boolean> {
+    if (this.#held.get(delivery.claim.key) !== delivery) return false; // it was lost
+    const work = persist(() => this.#store.settle(delivery.claim, settlement), this.#closing.signal);
+    this.#settling.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#settling.delete(work);
+      this.#drop(delivery);
+    }
+  }
+
+  #drop(delivery: HeldDelivery<C>): void {
+    if (!this.#held.delete(delivery.claim.key)) return;
+    if (delivery.isHandedOut) this.#handedOut--;
+    else this.#waiting = this.#waiting.filter((other) => other !== delivery);
+    this.#turn();
+  }
+
+  /** Something has changed for those who wait. */
+  #turn(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers<void>();
+  }
+
+  #renew(): void {
+    const claims = [...this.#held.values()].filter((one) => !one.isSettling).map(({ claim }) => claim);
+    if (claims.length === 0) return;
+    this.#renewal = this.#renewal.then(() => this.#store.renew(claims)).then(
+      (lost) => this.lose(lost),
+      (why) => log.debug("Cannot renew claims: {why}", { why }),
+    );
+  }
+}
+
+/** Which wires are read. */
+export function wiresOf({ wires }: ConsumeOptions): readonly Wire[] {
+  return wires ?? ["native", "raw", "pickled"];
+}

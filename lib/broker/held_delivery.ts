@@ -1,0 +1,87 @@
+import type { Reply, Wire } from "./call.ts";
+import type { Claim, Settlement } from "./claim.ts";
+import type { Death, Delivery } from "./delivery.ts";
+
+/** A claim as its worker sees it: settled once, with a signal that is made only for those who look at it. */
+export class HeldDelivery<C extends Claim> implements Delivery {
+  readonly claim: C;
+  /** The id of the call, once anybody knows it. */
+  callId: string | undefined;
+  /** Whether `take` has answered it. */
+  isHandedOut = false;
+  readonly #settle: (settlement: Settlement) => Promise<boolean>;
+  #settling = false;
+  #controller: AbortController | undefined;
+  #reason: unknown;
+
+  constructor(claim: C, settle: (settlement: Settlement) => Promise<boolean>) {
+    this.claim = claim;
+    this.callId = claim.id;
+    this.#settle = settle;
+  }
+
+  get wire(): Wire {
+    return this.claim.wire;
+  }
+
+  get id(): string | undefined {
+    return this.claim.id;
+  }
+
+  get body(): string {
+    return this.claim.body;
+  }
+
+  get attempt(): number {
+    return this.claim.attempt;
+  }
+
+  get deadlineMs(): number | undefined {
+    return this.claim.deadlineMs;
+  }
+
+  get publishedMs(): number {
+    return this.claim.publishedMs;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Whether it is settled, or about to be. */
+  get isSettling(): boolean {
+    return this.#settling;
+  }
+
+  /** Aborts the signal. */
+  abort(reason: unknown): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
+  }
+
+  complete(reply?: Reply): Promise<boolean> {
+    return this.#once({ kind: "complete", reply });
+  }
+
+  retry(delayMs: number): Promise<boolean> {
+    return this.#once({ kind: "retry", delayMs: Math.max(0, delayMs) });
+  }
+
+  release(): Promise<boolean> {
+    return this.#once({ kind: "release" });
+  }
+
+  dead(death: Death): Promise<boolean> {
+    return this.#once({ kind: "dead", death });
+  }
+
+  async #once(settlement: Settlement): Promise<boolean> {
+    if (this.#settling) throw new TypeError(`Cannot settle the call "${this.claim.key}": it is settled`);
+    this.#settling = true;
+    return await this.#settle(settlement);
+  }
+}

@@ -1,0 +1,48 @@
+-- What several steps of the queue begin with: prepended to them.
+
+-- Writes the first reply to a call and wakes those who wait for it: the channels in its mark, which reads
+-- `p<nonce> <channel>…` for a call that was published by us, `w <channel>…` for one that is only watched.
+-- Answers whether there was none before.
+local function write_reply(reply_key, mark_key, wire, id, body, keep_ms)
+  if not redis.call('SET', reply_key, body, 'NX', 'PX', keep_ms) then
+    return false
+  end
+  local mark = redis.call('GET', mark_key)
+  if mark then
+    local message
+    for channel in string.gmatch(mark, ' (%S+)') do
+      message = message or (wire .. ' ' .. id .. ' ' .. body)
+      redis.call('PUBLISH', channel, message)
+    end
+  end
+  return true
+end
+
+-- Whether the entry is claimed by this consumer now.
+local function is_owned(stream, group, consumer, entry)
+  return #redis.call('XPENDING', stream, group, entry, entry, 1, consumer) == 1
+end
+
+-- Acknowledges an entry that is owned; without other groups nobody needs it any more.
+local function acknowledge(stream, claims, group, entry, delete)
+  redis.call('XACK', stream, group, entry)
+  redis.call('HDEL', claims, entry)
+  if delete == '1' then
+    redis.call('XDEL', stream, entry)
+  end
+end
+
+-- Stores a call for now: our streams tell what is known of it, PRPC's have its message alone.
+local function add_call(stream, is_prpc, wire, id, body, attempt, deadline, published)
+  if is_prpc then
+    return redis.call('XADD', stream, '*', 'message', body)
+  end
+  return redis.call('XADD', stream, '*', 'message', body, 'wire', wire, 'id', id,
+    'attempt', attempt, 'deadline', deadline, 'published', published)
+end
+
+-- Stores a call for later.
+local function delay_call(delayed, calls, due, member, ...)
+  redis.call('HSET', calls, member, cmsgpack.pack({ ... }))
+  redis.call('ZADD', delayed, due, member)
+end
