@@ -31,8 +31,10 @@ export class CommitTracker {
     return this.#next;
   }
 
-  /** How many are in hand above the position, finished ones among them included. */
-  get size(): number {
-    return this.#open.size;
+  /** How many are finished that cannot be committed yet, since one before them is not. */
+  get ahead(): number {
+    let count = 0;
+    for (const finished of this.#open.values()) if (finished) count++;
+    return count;
   }
 }

@@ -8,9 +8,9 @@ Deno.test("CommitTracker: the position is the lowest unfinished offset, whatever
   assertEquals(tracker.position, 5n);
   tracker.finish(7n);
   tracker.finish(6n);
-  assertEquals([tracker.position, tracker.size], [5n, 3]);
+  assertEquals([tracker.position, tracker.ahead], [5n, 2]);
   tracker.finish(5n);
-  assertEquals([tracker.position, tracker.size], [8n, 0]);
+  assertEquals([tracker.position, tracker.ahead], [8n, 0]);
 });
 
 Deno.test("CommitTracker: what comes again after a rebalance is in hand already, or finished", () => {

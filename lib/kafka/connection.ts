@@ -4,6 +4,7 @@ import { Batcher } from "../flow/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import { kafkaBrokers } from "./address.ts";
 import { describe, kafkaFailure, unavailable } from "./failure.ts";
+import { type Moment, offsets, type Range, uncommitted } from "./offsets.ts";
 import type { NewRecord } from "./record.ts";
 import { makeTopics, type TopicSpec } from "./topics.ts";
 
@@ -121,14 +122,19 @@ export class KafkaConnection implements AsyncDisposable {
     }
   }
 
-  /** How far a group has committed, by partition; -1 where it has not. */
-  async committed(group: string, topic: string): Promise<ReadonlyMap<number, bigint>> {
+  /** Where a moment lies in each partition of a topic. */
+  async offsets(topic: string, moment: Moment): Promise<Map<number, bigint>> {
     try {
-      const groups = await this.#admin.listConsumerGroupOffsets({ groups: [group] });
-      const partitions = groups[0]?.topics.find(({ name }) => name === topic)?.partitions ?? [];
-      return new Map(
-        partitions.map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset]),
-      );
+      return await offsets(this.#admin, topic, moment);
+    } catch (thrown) {
+      throw kafkaFailure(thrown);
+    }
+  }
+
+  /** The records of a topic that a group has not committed, by partition. */
+  async uncommitted(group: string, topic: string): Promise<Range[]> {
+    try {
+      return await uncommitted(this.#admin, group, topic);
     } catch (thrown) {
       throw kafkaFailure(thrown);
     }

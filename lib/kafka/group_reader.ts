@@ -79,6 +79,14 @@ export class GroupReader implements AsyncDisposable {
     return this.#waiting.length;
   }
 
+  /** How far each partition of a topic that is ours has come. */
+  progress(topic: string): ReadonlyMap<number, CommitTracker> {
+    return new Map(
+      [...this.#trackers].map(([name, tracker]) => [placeOf(name), tracker] as const)
+        .filter(([[of]]) => of === topic).map(([[, partition], tracker]) => [partition, tracker]),
+    );
+  }
+
   /** Whether the partition is ours now. */
   owns({ topic, partition }: Place): boolean {
     return this.#trackers.has(key(topic, partition));
@@ -134,6 +142,8 @@ export class GroupReader implements AsyncDisposable {
     const { signal } = this.#closing;
     const consumer: TextConsumer = new Consumer({
       ...this.#connection.clientOptions(),
+      retries: true, // a member that goes on is let in again at once, a new one when the old one's session is over
+      retryDelay: retryDelay,
       groupId: group,
       autocommit: false,
       deserializers: stringDeserializers,
@@ -247,4 +257,9 @@ export class GroupReader implements AsyncDisposable {
       position === undefined || position <= (this.#committed.get(name) ?? 0n) ? [] : [[name, position]]
     );
   }
+}
+
+/** How long the driver waits before it tries again, in milliseconds. */
+function retryDelay(_client: object, _operation: string, attempt: number): number {
+  return Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** Math.min(attempt, 10));
 }

@@ -6,3 +6,4 @@ export { GroupReader, type GroupReaderOptions } from "./group_reader.ts";
 export type { NewRecord, Place, StoredRecord } from "./record.ts";
 export { TopicTail, type TopicTailOptions } from "./topic_tail.ts";
 export type { TopicSpec } from "./topics.ts";
+export type { Moment, Range } from "./offsets.ts";

@@ -1,8 +1,9 @@
-import { type ClusterMetadata, Consumer, ListOffsetTimestamps } from "@platformatic/kafka";
+import { type ClusterMetadata, Consumer } from "@platformatic/kafka";
 import { logger } from "../telemetry/mod.ts";
 import { Backoff, withDeadline } from "../time/mod.ts";
 import type { KafkaConnection } from "./connection.ts";
-import { describe, kafkaFailure, refused, unavailable } from "./failure.ts";
+import { describe, refused, unavailable } from "./failure.ts";
+import type { Moment } from "./offsets.ts";
 import type { StoredRecord } from "./record.ts";
 import { type FetchResponse, storedRecords } from "./stored_records.ts";
 
@@ -10,13 +11,15 @@ import { type FetchResponse, storedRecords } from "./stored_records.ts";
 export interface TopicTailOptions {
   readonly topic: string;
   /** Where it begins: at the first record, behind the last one, or at the first of this time or later. */
-  readonly from: "start" | "end" | { readonly sinceMs: number };
+  readonly from: Moment;
   onRecord(record: StoredRecord): void;
 }
 
 type RawConsumer = Consumer<Uint8Array, Uint8Array, Uint8Array, Uint8Array>;
 
 const FETCH_WAIT_MS = 500;
+/** A broker that has not answered a fetch for so long is away, in milliseconds. */
+const AWAY_MS = 1_500;
 const FETCH_BYTES = 4 * 1024 * 1024;
 /** Partitions that were added are noticed after this long at the latest, in milliseconds. */
 const METADATA_MS = 5_000;
@@ -39,6 +42,8 @@ export class TopicTail implements AsyncDisposable {
   readonly #keeper: Promise<void>;
   #consumer: RawConsumer;
   #moved = Promise.withResolvers<void>();
+  #heardMs = performance.now();
+  #failed = false;
 
   private constructor(
     connection: KafkaConnection,
@@ -59,24 +64,8 @@ export class TopicTail implements AsyncDisposable {
    * @throws AppError `UNAVAILABLE` when the broker is away or has no such topic.
    */
   static async open(connection: KafkaConnection, options: TopicTailOptions): Promise<TopicTail> {
-    const consumer = newConsumer(connection, options.topic);
-    try {
-      const { from } = options;
-      const ends = await offsets(consumer, options.topic, ListOffsetTimestamps.LATEST);
-      if (from === "end") return new TopicTail(connection, options, consumer, ends);
-      const since = from === "start"
-        ? ListOffsetTimestamps.EARLIEST
-        : BigInt(Math.max(0, Math.floor(from.sinceMs)));
-      const starts = await offsets(consumer, options.topic, since);
-      for (const [partition, end] of ends) {
-        const start = starts.get(partition) ?? -1n;
-        if (start < 0n) starts.set(partition, end); // no record is that young
-      }
-      return new TopicTail(connection, options, consumer, starts);
-    } catch (thrown) {
-      await close(consumer);
-      throw kafkaFailure(thrown);
-    }
+    const positions = await connection.offsets(options.topic, options.from);
+    return new TopicTail(connection, options, newConsumer(connection, options.topic), positions);
   }
 
   /**
@@ -85,17 +74,17 @@ export class TopicTail implements AsyncDisposable {
    * @throws AppError `UNAVAILABLE` when the broker is away, or the reader is closed.
    */
   async caughtUp(): Promise<void> {
-    let ends: Map<number, bigint>;
-    try {
-      ends = await offsets(this.#consumer, this.#options.topic, ListOffsetTimestamps.LATEST);
-    } catch (thrown) {
-      throw kafkaFailure(thrown);
-    }
+    const ends = await this.#connection.offsets(this.#options.topic, "end");
     const isBehind = () => [...ends].some(([partition, end]) => (this.#positions.get(partition) ?? 0n) < end);
     while (isBehind()) {
       if (this.#closing.signal.aborted) throw unavailable("the reader is closed");
       await this.#moved.promise;
     }
+  }
+
+  /** Whether nothing is heard of a broker now. */
+  get isAway(): boolean {
+    return this.#failed || performance.now() - this.#heardMs > AWAY_MS;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,10 +101,13 @@ export class TopicTail implements AsyncDisposable {
     while (!signal.aborted) {
       try {
         await this.#fetchAll();
+        this.#failed = false;
+        this.#heardMs = performance.now();
         backoff.reset();
         said = false;
       } catch (thrown) {
         if (signal.aborted) return;
+        this.#failed = true;
         const { topic } = this.#options;
         if (refused(thrown, "OFFSET_OUT_OF_RANGE")) await this.#moveIntoRange().catch(() => {});
         if (!said) log.warn("Cannot read {topic}: {why}", { topic, why: describe(thrown) });
@@ -177,8 +169,8 @@ export class TopicTail implements AsyncDisposable {
   /** Goes on at the first record that is left, or at the end when the log has become shorter. */
   async #moveIntoRange(): Promise<void> {
     const { topic } = this.#options;
-    const starts = await offsets(this.#consumer, topic, ListOffsetTimestamps.EARLIEST);
-    const ends = await offsets(this.#consumer, topic, ListOffsetTimestamps.LATEST);
+    const starts = await this.#connection.offsets(topic, "start");
+    const ends = await this.#connection.offsets(topic, "end");
     for (const [partition, position] of this.#positions) {
       const [start, end] = [starts.get(partition) ?? 0n, ends.get(partition) ?? 0n];
       if (position < start) this.#positions.set(partition, start);
@@ -203,15 +195,6 @@ function newConsumer(connection: KafkaConnection, topic: string): RawConsumer {
   });
   consumer.topics.track(topic); // a fetch finds its topics among these
   return consumer;
-}
-
-async function offsets(
-  consumer: RawConsumer,
-  topic: string,
-  timestamp: bigint,
-): Promise<Map<number, bigint>> {
-  const listed = await consumer.listOffsets({ topics: [topic], timestamp });
-  return new Map((listed.get(topic) ?? []).entries());
 }
 
 async function close(consumer: RawConsumer): Promise<void> {
