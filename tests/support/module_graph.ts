@@ -23,6 +23,8 @@ export type TextFile = Pick<Module, "path" | "text">;
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 const SKIPPED = [".git", ".parley", "node_modules", "coverage"];
+/** A compile unit of its own, with an import map of its own. */
+const PAGE = "web/";
 
 /** All files below the root whose names end in one of these, in the order of their paths. */
 export async function readFiles(root: string, endings: readonly string[]): Promise<TextFile[]> {
@@ -54,12 +56,12 @@ interface DenoInfo {
 }
 
 /**
- * All TypeScript files of the tree with their imports, as Deno itself parses and resolves them.
+ * All TypeScript files of the tree, less those of the page, with their imports, as Deno itself parses and resolves them.
  *
  * @throws Error when Deno cannot read or resolve one of them.
  */
 export async function readModules(root: string): Promise<Module[]> {
-  const files = await readFiles(root, [".ts", ".tsx"]);
+  const files = (await readFiles(root, [".ts", ".tsx"])).filter(({ path }) => !path.startsWith(PAGE));
   const { modules } = await denoInfo(root, files);
   const importsOf = new Map<string, Import[]>();
   for (const { specifier: url, error, dependencies = [] } of modules) {

@@ -1,0 +1,63 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { needsSignIn } from "../app/errors.ts";
+import { href } from "../app/route.ts";
+import { session } from "../app/session.ts";
+import { transport } from "../app/transport.ts";
+import { Composer } from "./composer.tsx";
+import { ConnectionState } from "./connection_state.tsx";
+import { MessageList } from "./message_list.tsx";
+import { Outbox } from "./outbox.ts";
+import { RoomFeed } from "./room_feed.ts";
+import { RoomList } from "./room_list.tsx";
+import { currentRoom, remember } from "./rooms.ts";
+
+/** What was begun in a room and not answered lives on while one looks at another. */
+const outboxes = new Map<string, Outbox>();
+
+/** The chat: the rooms, and the one that is open. */
+export function ChatView() {
+  const room = currentRoom.value;
+  const who = session.value?.userId ?? "";
+  return (
+    <div class="chat-layout">
+      <RoomList />
+      <Room key={`${room} ${who}`} room={room} />
+    </div>
+  );
+}
+
+function Room({ room }: { room: string }) {
+  const feed = useMemo(() => new RoomFeed(transport, room), []);
+  const outbox = useMemo(() => outboxOf(room), []);
+  useEffect(() => {
+    feed.start();
+    remember(room);
+    document.title = `${room} · Parley`;
+    return () => feed.stop();
+  }, []);
+  const refusal = feed.refusal.value;
+  return (
+    <section class="room" aria-labelledby="room-name">
+      <header>
+        <h1 id="room-name">{room}</h1>
+        <ConnectionState state={feed.state.value} />
+      </header>
+      {feed.notice.value && (
+        <p class="notice" role="status">
+          {feed.notice.value} {refusal && needsSignIn(refusal) && <a href={href("users")}>Sign in</a>}
+        </p>
+      )}
+      <MessageList feed={feed} outbox={outbox} />
+      <Composer
+        send={(author, text) => outbox.send(author, text)}
+        disabled={feed.state.value === "refused"}
+      />
+    </section>
+  );
+}
+
+function outboxOf(room: string): Outbox {
+  let outbox = outboxes.get(room);
+  if (!outbox) outboxes.set(room, outbox = new Outbox(transport, room));
+  return outbox;
+}

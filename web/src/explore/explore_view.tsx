@@ -1,0 +1,3 @@
+export function ExploreView() {
+  return <p>Explore</p>;
+}

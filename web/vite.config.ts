@@ -1,0 +1,58 @@
+import preact from "@preact/preset-vite";
+import { fileURLToPath } from "node:url";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import { promisify } from "node:util";
+import { defineConfig, type Plugin } from "vite";
+
+const ENTRIES = ["src/main.tsx", "src/style.css"];
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** Smaller files are not worth an answer of their own, in bytes. */
+const COMPRESS_MIN_BYTES = 512;
+
+/** The contracts' code lies outside of this folder, and the packages that it imports inside. */
+function packagesFromHere(): Plugin {
+  return {
+    name: "packages-from-here",
+    enforce: "pre",
+    resolveId(source, importer) {
+      if (!importer || importer.startsWith(HERE) || !/^[@a-z]/.test(source)) return null;
+      return this.resolve(source, `${HERE}src/main.tsx`, { skipSelf: true });
+    },
+  };
+}
+
+/** Each file of the build beside itself as `.br` and `.gz`: compressed once, as well as it goes. */
+function compressed(): Plugin {
+  const brotli = promisify(brotliCompress);
+  const zip = promisify(gzip);
+  return {
+    name: "compressed",
+    apply: "build",
+    enforce: "post",
+    async generateBundle(_, bundle) {
+      for (const [fileName, output] of Object.entries(bundle)) {
+        const content = output.type === "chunk" ? output.code : output.source;
+        const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+        if (bytes.length < COMPRESS_MIN_BYTES || fileName.endsWith(".json")) continue;
+        const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+        this.emitFile({ type: "asset", fileName: `${fileName}.br`, source: await brotli(bytes, { params }) });
+        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: await zip(bytes, { level: 9 }) });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: HERE,
+  plugins: [packagesFromHere(), preact({ devToolsEnabled: false }), compressed()],
+  server: { strictPort: true, port: 5173, fs: { allow: [`${HERE}..`] } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    manifest: "manifest.json",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: ENTRIES.map((entry) => HERE + entry) },
+  },
+});
