@@ -1,6 +1,6 @@
 import type { Code } from "../error/mod.ts";
 
-/** Texts of PRPC, which has no codes, and what they mean. */
+/** Texts of PRPC, which has no codes, and of ours on its wires, and what they mean. */
 const TEXTS: readonly (readonly [RegExp, Code])[] = [
   [/^func name '.*' not found in server$/s, "UNIMPLEMENTED"],
   [/^the task was completed by server timeout [0-9.]+ secs\.$/, "DEADLINE_EXCEEDED"],
@@ -8,6 +8,10 @@ const TEXTS: readonly (readonly [RegExp, Code])[] = [
     /^\w+\(\) (missing \d+ required|takes .* positional argument|got an unexpected|got multiple)/s,
     "INVALID_ARGUMENT",
   ],
+  [/^Cannot read a (raw|pickled) message: /, "INVALID_ARGUMENT"],
+  [/^Cannot encode the result of /, "INTERNAL"],
+  [/^the task was given up after /, "INTERNAL"],
+  [/^the call was cancelled$/, "CANCELLED"],
 ];
 
 /** The code of an error of which only PRPC's text came; `UNKNOWN` for what a function itself has said. */
