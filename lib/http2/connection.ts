@@ -143,7 +143,7 @@ export class Connection {
     this.relax();
     const verdict = this.#watch.look(nowMs, this.#readAgain === undefined);
     if (verdict === "too slow") this.close(ErrorCode.ENHANCE_YOUR_CALM, "the peer is too slow");
-    else if (verdict === "idle") this.drain();
+    else if (verdict !== "fine") this.drain();
   }
 
   /** Gives back memory that is not in use; to be called now and then. */

@@ -37,6 +37,11 @@ export interface Limits {
   headersMs: number;
   /** How long a connection may have no stream, in milliseconds. */
   idleMs: number;
+  /**
+   * How old a connection may become, in milliseconds: it takes no new streams then, and ends with those that it has,
+   * however long they last. So peers come again now and then, and find servers that are new.
+   */
+  maxAgeMs: number;
   /** How long a peer may leave what is ready for it unread, or a DATA frame in its middle, in milliseconds. */
   stallMs: number;
 }
@@ -56,6 +61,7 @@ export const DEFAULT_LIMITS: Limits = {
   idleFramesBurst: 5_000,
   headersMs: 10_000,
   idleMs: 15 * 60_000,
+  maxAgeMs: 24 * 60 * 60_000,
   stallMs: 60_000,
 };
 

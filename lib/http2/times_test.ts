@@ -172,3 +172,22 @@ Deno.test("times: streams that are under way, however quiet, are nothing to end"
   await peer.roundTrip();
   assertEquals(server.openStreams, 1);
 });
+
+Deno.test("times: a connection that has become old is drained: what is open ends in peace", async () => {
+  const open: Stream[] = [];
+  await using connected = await serverPair((stream) => open.push(stream), {
+    limits: { ...limits, maxAgeMs: 5_000 },
+  });
+  const { peer, server } = connected;
+  await peer.send(headers(1, peer.block(GET), true));
+  await eventually("it is open", () => server.openStreams === 1);
+  look(server, 1, 6);
+  await peer.roundTrip();
+  assert(!peer.frames.some(({ type }) => type === FrameType.GOAWAY), "not before");
+  look(server, 7, 10);
+  assertEquals(await peer.goAwayCode(), ErrorCode.NO_ERROR);
+  assertEquals(server.openStreams, 1);
+  open[0]!.sendHeaders(OK, true);
+  await peer.headers(1);
+  await peer.closed();
+});

@@ -4,7 +4,7 @@ import type { FrameWriter } from "./frame_writer.ts";
 import type { Session } from "./session.ts";
 
 /** What a connection does about its peer's time. */
-export type Verdict = "fine" | "too slow" | "idle";
+export type Verdict = "fine" | "too slow" | "idle" | "old";
 
 /** Octets that must go out within `stallMs`, or the peer counts as one that does not read. */
 const PROGRESS = 1_024;
@@ -21,6 +21,7 @@ export class Watch {
   readonly #window = new Unchanged();
   readonly #idle = new Unchanged();
   #streams = new Map<number, Unchanged>();
+  #firstLookMs: number | undefined;
 
   constructor(session: Session, reader: FrameReader, writer: FrameWriter) {
     this.#session = session;
@@ -42,6 +43,8 @@ export class Watch {
     const shut = sending.isShut ? steps(sending.octetsSent) : undefined;
     if (this.#window.ms(shut, nowMs) > limits.stallMs) return "too slow";
     this.#lookAtStreams(nowMs);
+    this.#firstLookMs ??= nowMs;
+    if (nowMs - this.#firstLookMs > limits.maxAgeMs) return "old";
     return this.#idle.ms(streams.size > 0 ? undefined : streams.opened, nowMs) > limits.idleMs
       ? "idle"
       : "fine";
