@@ -105,7 +105,7 @@ Deno.test("deno task dev: a changed file starts it again with its messages, Ctrl
   dev.interrupt();
   const { code, output } = await dev.ended();
   assertEquals(code, 0, output);
-  assertEquals(await stillRunning(pids), []);
+  await eventually("all of it has ended", async () => (await stillRunning(pids)).length === 0);
   assertStringIncludes(
     output,
     `curl -X POST localhost:${dev.http}/sendMessage -d '{"author":"Ivan","text":"hey"}'`,
@@ -152,6 +152,8 @@ Deno.test("deno task dev: the page is served beside it, and ends with it", async
   // A page that ends by no signal but the last one, and so does what it started.
   config.tasks["web:dev"] = `sh -c "trap '' TERM INT; echo served; sleep 60"`;
   await Deno.writeTextFile(`${tree.folder}/deno.json`, JSON.stringify(config));
+  await Deno.mkdir(`${tree.folder}/web`);
+  await Deno.writeTextFile(`${tree.folder}/web/vite.config.ts`, "");
   await using dev = new Dev(tree.folder);
   await eventually("it is ready", () => dev.ready(), START);
   await eventually("the page is served", () => /^web \| served$/m.test(dev.output), START);

@@ -1,11 +1,11 @@
+import { fromFileUrl } from "@std/path";
 import denoJson from "../deno.json" with { type: "json" };
 import { ANY_VERSION_VARIABLE, wrongRuntime } from "../lib/config/mod.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
-/** Where Vite serves the page's sources, as web/vite.config.ts has it. */
-const VITE_URL = "http://localhost:5173";
-/** The task that runs Vite. */
-const WEB_TASK = "web:dev";
+/** Where Vite serves the page's sources, as its configuration has it. */
+const VITE_ORIGIN = "http://localhost:5173";
+const VITE_CONFIG = fromFileUrl(new URL("../web/vite.config.ts", import.meta.url));
 
 /**
  * `deno task dev`: runs everything, starts it again when a file changes, generates again what a changed contract makes
@@ -39,7 +39,7 @@ function startParley(page: boolean): SupervisedProcess {
     name: "parley",
     command: Deno.execPath(),
     args: ["run", "--watch", "--no-clear-screen", ...runArguments(denoJson.tasks.start.command)],
-    env: { DRAIN_SECONDS: "1", ...logs, ...(page && { WEB_DEV_URL: VITE_URL }) },
+    env: { DRAIN_SECONDS: "1", ...logs, ...(page && { VITE_ORIGIN }) },
     lastLine: "Stopped",
   });
 }
@@ -57,12 +57,18 @@ function startPage(): SupervisedProcess {
   return new SupervisedProcess({
     name: "web",
     command: Deno.execPath(),
-    args: ["task", "--quiet", WEB_TASK],
+    args: ["task", "--quiet", "web:dev"],
   });
 }
 
+/** A tree without the page has the other two. */
 function hasPage(): boolean {
-  return WEB_TASK in denoJson.tasks;
+  try {
+    return Deno.statSync(VITE_CONFIG).isFile;
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return false;
+    throw thrown;
+  }
 }
 
 /** What a task gives to `deno run`: its permissions and its command, so that both tasks have the same. */
