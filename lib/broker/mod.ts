@@ -8,6 +8,8 @@ export type {
   QueueDepth,
   WaitOptions,
 } from "./broker.ts";
+export { openRedisBroker } from "./broker_redis.ts";
+export { openSqliteBroker } from "./broker_sqlite.ts";
 export {
   checkCallId,
   type NewCall,

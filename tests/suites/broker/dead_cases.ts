@@ -44,7 +44,7 @@ export const deadCases: Record<string, Case> = {
       await one!.dead({ reason: "not JSON" });
       await two!.dead({ reason: "not JSON", id });
       const letters = await queue.dead.list({ limit: 10 });
-      assertEquals(letters.map((letter) => [letter.body, letter.id, letter.error]), [["{", undefined, ""], [
+      assertEquals(letters.map((letter) => [letter.body, letter.id, letter.error]), [["{", one!.id, ""], [
         "[",
         id,
         "",
