@@ -1,0 +1,166 @@
+import type { KafkaConnection } from "../kafka/mod.ts";
+import type {
+  BrokerFeature,
+  BrokerQueue,
+  LiveWorker,
+  PublishOptions,
+  QueueDepth,
+  WaitOptions,
+} from "./broker.ts";
+import { checkCall } from "./checked_call.ts";
+import { type NewCall, type Reply, type Wire, WIRES } from "./call.ts";
+import type { ConsumeOptions, Consumer } from "./delivery.ts";
+import { GroupConsumer, wiresOf } from "./group_consumer.ts";
+import { type KafkaClaim, KafkaClaims } from "./claims_kafka.ts";
+import { KafkaDead } from "./dead_letters_kafka.ts";
+import { factHeaders } from "./headers_kafka.ts";
+import { callsTopic, groupOf, retryTopic, wireTopics } from "./names_kafka.ts";
+import { KafkaReplies } from "./replies_kafka.ts";
+import { KafkaWorkers } from "./workers_kafka.ts";
+import { patiently } from "./patience.ts";
+import type { BrokerTimes } from "./times.ts";
+
+/** What a {@link KafkaQueue} is made of. */
+export interface KafkaQueueOptions {
+  readonly connection: KafkaConnection;
+  readonly name: string;
+  readonly times: Required<BrokerTimes>;
+  /** Of the topics that are made. */
+  readonly partitions: number;
+  readonly features: ReadonlySet<BrokerFeature>;
+}
+
+/** One queue on Kafka. Calls and replies lie in topics, which are made when they are first used. */
+export class KafkaQueue implements BrokerQueue, AsyncDisposable {
+  readonly name: string;
+  readonly dead: KafkaDead;
+  readonly #connection: KafkaConnection;
+  readonly #times: Required<BrokerTimes>;
+  readonly #partitions: number;
+  readonly #features: ReadonlySet<BrokerFeature>;
+  readonly #replies: KafkaReplies;
+  readonly #workers: KafkaWorkers;
+  readonly #made = new Map<Wire, Promise<void>>();
+  readonly #claims = new Set<KafkaClaims>();
+
+  constructor({ connection, name, times, partitions, features }: KafkaQueueOptions) {
+    this.#connection = connection;
+    this.name = name;
+    this.#times = times;
+    this.#partitions = partitions;
+    this.#features = features;
+    this.#replies = new KafkaReplies(connection, name, (wire) => this.#makeTopics(wire));
+    this.#workers = new KafkaWorkers(connection, name, times.workerMs);
+    this.dead = new KafkaDead(connection, name, (wire, id) => this.#replies.forget(wire, id));
+  }
+
+  async publish(call: NewCall, options: PublishOptions = {}): Promise<"stored"> {
+    checkCall(call, this.#features);
+    const { id, wire, body, deadlineMs } = call;
+    const headers = factHeaders({
+      id,
+      attempt: 1,
+      dueMs: 0,
+      publishedMs: Date.now(),
+      deadlineMs: deadlineMs === undefined ? undefined : Math.max(0, Math.floor(deadlineMs)),
+      replayed: false,
+    });
+    if (options.awaited) this.#replies.expect(wire, id);
+    const store = async () => {
+      await this.#makeTopics(wire);
+      if (options.awaited) await this.#replies.open(wire);
+      await this.#connection.produce({ topic: callsTopic(this.name, wire), value: body, headers });
+    };
+    try {
+      await patiently(store, options, `store a call on the queue "${this.name}"`);
+      return "stored";
+    } catch (thrown) {
+      this.#replies.unexpect(wire, id);
+      throw thrown;
+    }
+  }
+
+  waitFor(wire: Wire, id: string, options: WaitOptions = {}): Promise<string> {
+    return this.#replies.waitFor(wire, id, options);
+  }
+
+  /** Only a reply that was read here, since this process began to wait for any. */
+  reply(wire: Wire, id: string): Promise<string | undefined> {
+    return Promise.resolve(this.#replies.read(wire, id));
+  }
+
+  cancel(_wire: Wire, _reply: Reply): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async consume(options: ConsumeOptions): Promise<Consumer> {
+    const claims = new KafkaClaims({
+      connection: this.#connection,
+      queue: this.name,
+      wires: wiresOf(options),
+      times: this.#times,
+      makeTopics: (wire) => this.#makeTopics(wire),
+    });
+    const consumer = await GroupConsumer.start<KafkaClaim>(claims, options, this.#times.heartbeatMs);
+    this.#claims.add(claims);
+    consumer.stopped.addEventListener("abort", () => this.#claims.delete(claims), { once: true });
+    return consumer;
+  }
+
+  announce(worker: LiveWorker): Promise<AsyncDisposable> {
+    return this.#workers.announce(worker);
+  }
+
+  workers(): Promise<readonly LiveWorker[]> {
+    return this.#workers.workers();
+  }
+
+  /** What other processes have in hand counts as ready here: only they know. */
+  async depth(): Promise<QueueDepth> {
+    await Promise.all(WIRES.map((wire) => this.#makeTopics(wire)));
+    const counts = await Promise.all(
+      WIRES.flatMap((wire) => [
+        this.#unfinished(wire, callsTopic(this.name, wire)),
+        this.#unfinished(wire, retryTopic(this.name, wire)),
+      ]),
+    );
+    const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+    return {
+      ready: sum(counts.filter((_, i) => i % 2 === 0).map(({ waiting }) => waiting)),
+      delayed: sum(counts.filter((_, i) => i % 2 === 1).map(({ waiting }) => waiting)),
+      running: sum(counts.map(({ running }) => running)),
+      dead: await this.dead.count(),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      [this.#replies, this.#workers, this.dead].map((part) => part[Symbol.asyncDispose]()),
+    );
+  }
+
+  /** How many records of a topic are not finished, those in hand here apart. */
+  async #unfinished(wire: Wire, topic: string): Promise<{ waiting: number; running: number }> {
+    let all = 0n;
+    for (
+      const { partition, from, to } of await this.#connection.uncommitted(groupOf(this.name, wire), topic)
+    ) {
+      const own = [...this.#claims].map((claims) => claims.progress(wire, topic).get(partition)).find(
+        Boolean,
+      );
+      all += to - (own?.position ?? from) - BigInt(own?.ahead ?? 0);
+    }
+    const running = [...this.#claims].reduce((sum, claims) => sum + claims.running(topic), 0);
+    return { waiting: Math.max(0, Number(all) - running), running };
+  }
+
+  #makeTopics(wire: Wire): Promise<void> {
+    let made = this.#made.get(wire);
+    if (!made) {
+      made = this.#connection.ensureTopics(wireTopics(this.name, wire, this.#partitions));
+      this.#made.set(wire, made);
+      made.catch(() => this.#made.delete(wire)); // to be tried again
+    }
+    return made;
+  }
+}
