@@ -11,6 +11,7 @@ const TEXTS: readonly (readonly [RegExp, Code])[] = [
   [/^Cannot read a (raw|pickled) message: /, "INVALID_ARGUMENT"],
   [/^Cannot encode the result of /, "INTERNAL"],
   [/^the task was given up after /, "INTERNAL"],
+  [/^the deadline of the call has passed$/, "DEADLINE_EXCEEDED"],
   [/^the call was cancelled$/, "CANCELLED"],
 ];
 

@@ -2,6 +2,7 @@ import { AppError } from "../error/mod.ts";
 import type { Delivery, Reply } from "../broker/mod.ts";
 import type { Codecs } from "./codecs.ts";
 import { outcomeOfFailure } from "./failure.ts";
+import { firstLookOver } from "./first_look.ts";
 import { unknownFunctionText } from "./invoke.ts";
 import { type CallMessage, type Codec, MalformedMessage, type Outcome } from "./message.ts";
 import type { Pool, RunFailure, RunResult, WorkerKind } from "./pool.ts";
@@ -27,7 +28,12 @@ interface Job {
   readonly codec: Codec;
   readonly call: CallMessage;
   readonly deadlineMs: number | undefined;
+  /** When it was taken, on the monotonic clock. */
+  readonly takenMs: number;
 }
+
+/** What is said of a call that was stopped because nobody waited any more. */
+const DEADLINE_TEXT = "the deadline of the call has passed";
 
 /** What is done with a delivery in the end; for the log. */
 export type Handled = "answered" | "dropped" | "retried" | "released" | "dead";
@@ -37,6 +43,7 @@ export type Handled = "answered" | "dropped" | "retried" | "released" | "dead";
  * throwing, which it does when the broker could not be told.
  */
 export async function handleDelivery(delivery: Delivery, options: HandlerOptions): Promise<Handled> {
+  const takenMs = performance.now();
   const codec = options.codecs[delivery.wire];
   let call: CallMessage;
   try {
@@ -45,7 +52,7 @@ export async function handleDelivery(delivery: Delivery, options: HandlerOptions
     if (!(thrown instanceof MalformedMessage)) throw thrown;
     return await bury(delivery, codec, thrown);
   }
-  const job = { delivery, codec, call, deadlineMs: delivery.deadlineMs ?? call.deadlineMs };
+  const job = { delivery, codec, call, deadlineMs: delivery.deadlineMs ?? call.deadlineMs, takenMs };
   if (options.identify(delivery, call.id) || delivery.signal.aborted) return await drop(delivery);
   if (job.deadlineMs !== undefined && job.deadlineMs <= Date.now()) return await drop(delivery);
   const registered = options.registry.functions.get(call.func);
@@ -83,7 +90,7 @@ async function run(job: Job, registered: Registered, options: HandlerOptions): P
   const timeoutMs = registered.function.timeoutMs ?? options.timeoutMs;
   const leftMs = deadlineMs === undefined ? Infinity : deadlineMs - Date.now();
   try {
-    return await pool.run({
+    const result = await pool.run({
       func: call.func,
       args: call.args,
       kwargs: call.kwargs,
@@ -92,6 +99,8 @@ async function run(job: Job, registered: Registered, options: HandlerOptions): P
       attempt: delivery.attempt,
       signal: delivery.signal,
     });
+    const late = leftMs < timeoutMs && !result.ok && result.failure.kind === "timeout";
+    return late ? { ok: false, failure: { kind: "timeout", message: DEADLINE_TEXT } } : result;
   } catch (thrown) {
     return failed(AppError.from(thrown).message);
   }
@@ -105,12 +114,15 @@ async function answerItself(job: Job, { builtIns }: Registry): Promise<Handled> 
 }
 
 async function answer(job: Job, outcome: Outcome): Promise<Handled> {
-  await job.delivery.complete(replyTo(job, outcome));
+  const reply = replyTo(job, outcome);
+  await firstLookOver(job.codec.wire, job.takenMs);
+  await job.delivery.complete(reply);
   return "answered";
 }
 
 async function giveUp(job: Job, reason: string, failure: RunFailure): Promise<Handled> {
   const reply = replyTo(job, outcomeOfFailure(failure));
+  await firstLookOver(job.codec.wire, job.takenMs);
   await job.delivery.dead({ reason, error: failure.message, id: job.call.id, reply });
   return "dead";
 }
@@ -127,6 +139,7 @@ async function bury(
 ): Promise<Handled> {
   const call = { id: id ?? "", func: "", args: [], kwargs: {}, createdMs: delivery.publishedMs };
   const outcome: Outcome = { error: { code: "INVALID_ARGUMENT", message } };
+  await firstLookOver(codec.wire, performance.now());
   await delivery.dead({
     reason: `malformed: ${reason}`,
     error: message,

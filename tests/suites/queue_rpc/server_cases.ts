@@ -62,6 +62,15 @@ export const serverCases: Cases = {
     assertEquals([letter?.reason, letter?.attempts], ["5 deliveries", 6]);
   },
 
+  "a function that runs is stopped when the deadline of its call passes": async (stage) => {
+    await stage.serve();
+    const key = newKey();
+    const call = await stage.client().call("waits", { args: [key], deadlineMs: 300 });
+    await failure(call.result(), "DEADLINE_EXCEEDED");
+    await eventually("it is told", () => runs.of(`${key} aborted`).length === 1);
+    assertEquals(await eventually("it is done", async () => await call.state() === "failed"), true);
+  },
+
   "no more run at the same time than there are workers": async (stage) => {
     await stage.serve({ workers: 2 });
     const keys = [newKey(), newKey(), newKey()];
