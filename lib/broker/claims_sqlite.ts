@@ -145,7 +145,7 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
     const fence = this.#fence(claim);
     switch (settlement.kind) {
       case "complete": {
-        if (statements.removeClaimed.run(...fence).changes === 0) return false;
+        if (Number(statements.removeClaimed.run(...fence).changes) === 0) return false;
         if (settlement.reply) replies.write(claim.wire, settlement.reply, ring);
         return true;
       }
@@ -156,7 +156,7 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
         ring("calls");
         return Number(statements.release.run(...fence).changes) > 0;
       case "dead": {
-        if (statements.removeClaimed.run(...fence).changes === 0) return false;
+        if (Number(statements.removeClaimed.run(...fence).changes) === 0) return false;
         buryCall(statements, queue, claim, settlement.death);
         if (settlement.death.reply) replies.write(claim.wire, settlement.death.reply, ring);
         return true;

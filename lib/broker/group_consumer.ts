@@ -10,6 +10,8 @@ import { persist } from "./patience.ts";
 /** How long a consumer that is closed goes on to tell a broker that is away, in milliseconds. */
 const CLOSE_MS = 2_000;
 
+const LOST = () => new AppError("ABORTED", "The call was claimed by another consumer");
+
 const log = logger("broker");
 
 /** The consumer of every broker that lends calls for a time: what it holds, hands out, renews and gives back. */
@@ -91,7 +93,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
       const delivery = this.#held.get(key);
       if (!delivery || delivery.isSettling) continue;
       log.warn("A call is not ours any more: {key}, attempt {attempt}", { key, attempt: delivery.attempt });
-      delivery.abort(new AppError("ABORTED", "The call was claimed by another consumer"));
+      delivery.abort(LOST());
       this.#drop(delivery);
     }
   }
@@ -174,7 +176,9 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
     const work = persist(() => this.#store.settle(delivery.claim, settlement), this.#closing.signal);
     this.#settling.add(work);
     try {
-      return await work;
+      const isOurs = await work;
+      if (!isOurs) delivery.abort(LOST());
+      return isOurs;
     } finally {
       this.#settling.delete(work);
       this.#drop(delivery);
