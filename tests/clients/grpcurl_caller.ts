@@ -4,6 +4,9 @@ import { type Ask, CALL_MS, type Caller, type Outcome, plain } from "./ask.ts";
 import { detailsIn } from "./details.ts";
 import { isObject, linesOf, objectOf } from "./json_lines.ts";
 
+/** Longer than any call of these tests. */
+const LIMIT_MS = 60_000;
+
 /** A client of gRPC by grpcurl, which asks reflection what the contracts are. */
 export class GrpcurlCaller implements Caller {
   readonly name = "gRPC, grpcurl";
@@ -30,20 +33,22 @@ export class GrpcurlCaller implements Caller {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
+      signal: AbortSignal.timeout(LIMIT_MS),
     }).spawn();
     const input = child.stdin.getWriter();
     await input.write(new TextEncoder().encode(requests.map((one) => textOf(method, one)).join("\n")));
     const said = new Response(child.stderr).text();
     const answers: JsonObject[] = [];
     let isLeft = false;
-    if (take === undefined) await input.close();
+    const holds = take !== undefined && method.methodKind === "bidi_streaming";
+    if (!holds) await input.close();
     for await (const answer of documentsOf(child.stdout)) {
       answers.push(plain(method, answer));
       if (answers.length !== take) continue;
       isLeft = true;
       child.kill("SIGKILL");
     }
-    if (take !== undefined) await input.close().catch(() => {});
+    if (holds) await input.close().catch(() => {});
     const { code } = await child.status;
     if (isLeft) return { code: "CANCELLED", answers, fields: [], reason: undefined };
     return { answers, ...(code === 0 ? { code: "OK", fields: [], reason: undefined } : failure(await said)) };

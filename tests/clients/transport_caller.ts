@@ -59,7 +59,8 @@ export class TransportCaller implements Caller {
     if (isUnary(method)) {
       yield (await this.#transport.unary(method, signal, deadlineMs, header, messages[0]!)).message;
     } else if (isStreaming(method)) {
-      const requests = sent(messages, take === undefined ? undefined : signal);
+      const holds = take !== undefined && method.methodKind === "bidi_streaming";
+      const requests = sent(messages, holds ? signal : undefined);
       yield* (await this.#transport.stream(method, signal, deadlineMs, header, requests)).message;
     }
   }
