@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Parameter, QueueFunction } from "./fn.ts";
 import type { Functions } from "./functions.ts";
+import type { JsonSchema } from "./json_schema.ts";
 import { type Plain, toPlain } from "./plain.ts";
 import { isPythonName, pythonAnnotation, pythonLiteral } from "./python_text.ts";
-
-/** A JSON Schema (draft 2020-12). */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a function says of itself: all that a generated client needs. */
 export interface FunctionDescription {

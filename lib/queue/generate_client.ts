@@ -1,17 +1,10 @@
 import type { FunctionDescription } from "./describe.ts";
+import type { GenerateOptions } from "./generate_options.ts";
 import { generatePython } from "./generate_python.ts";
 import { generateTypeScript } from "./generate_ts.ts";
 
 /** In what language a client is generated. */
 export type ClientLanguage = "ts" | "python";
-
-/** What a generated client is told beside the functions. */
-export interface GenerateOptions {
-  /** The name of the queue that they are on. */
-  readonly queue: string;
-  /** What the TypeScript client imports this room's `mod.ts` by: `./lib/queue/mod.ts` unless given. */
-  readonly queueModule?: string;
-}
 
 /**
  * A typed client of these functions, as the text of a file: their arguments, defaults, answers and texts. In Python

@@ -1,5 +1,5 @@
 import type { FunctionDescription, ParameterDescription } from "./describe.ts";
-import type { GenerateOptions } from "./generate_client.ts";
+import type { GenerateOptions } from "./generate_options.ts";
 import { isPythonName, pythonAnnotation, pythonLiteral } from "./python_text.ts";
 
 /** A client in Python: a class with one method for each function whose names are names in Python. */

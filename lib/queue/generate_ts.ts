@@ -1,5 +1,5 @@
 import type { FunctionDescription, ParameterDescription } from "./describe.ts";
-import type { GenerateOptions } from "./generate_client.ts";
+import type { GenerateOptions } from "./generate_options.ts";
 import { plainJson } from "./json.ts";
 import { tsName, tsType } from "./ts_type.ts";
 

@@ -2,8 +2,10 @@
 export { type CallOptions, createQueueClient, type QueueClient, type QueueClientOptions } from "./client.ts";
 export { type Codecs, codecs } from "./codecs.ts";
 export type { RawIdForm } from "./codec_raw.ts";
-export type { FunctionDescription, JsonSchema, ParameterDescription } from "./describe.ts";
-export { type ClientLanguage, generateClient, type GenerateOptions } from "./generate_client.ts";
+export type { FunctionDescription, ParameterDescription } from "./describe.ts";
+export type { JsonSchema } from "./json_schema.ts";
+export { type ClientLanguage, generateClient } from "./generate_client.ts";
+export type { GenerateOptions } from "./generate_options.ts";
 export { type CallContext, fn, type FnOptions, type QueueFunction, type RetryPolicy } from "./fn.ts";
 export { type Functions, functionsOf, openFunctions } from "./functions.ts";
 export { invoke, unknownFunctionText } from "./invoke.ts";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "./describe.ts";
+import type { JsonSchema } from "./json_schema.ts";
 import { isRecord } from "./plain.ts";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
