@@ -67,7 +67,9 @@ export function messengerRoutes(
     );
     return c.json(toJson(ListMessagesResponseSchema, page, { alwaysEmitImplicit: true }));
   });
-  app.all("/v1/rooms/:room/messages", methodNotAllowed("GET", "HEAD"));
+  const notAllowed = methodNotAllowed("GET", "HEAD", "POST");
+  // POST is SendMessage, which the contract's own routes answer
+  app.all("/v1/rooms/:room/messages", (c, next) => c.req.method === "POST" ? next() : notAllowed(c, next));
 
   app.get("/v1/rooms/:room/events", mayRead, (c) => {
     const room = check(roomRule, c.req.param("room"), "room");

@@ -180,7 +180,7 @@ Deno.test("routes: other methods are told what is allowed", async () => {
   const asked = [
     ["GET", "/sendMessage", "POST"],
     ["PUT", "/getAndFlushMessages", "POST"],
-    ["POST", "/v1/rooms/lobby/messages", "GET, HEAD"],
+    ["PUT", "/v1/rooms/lobby/messages", "GET, HEAD, POST"],
     ["DELETE", EVENTS, "GET, HEAD"],
   ] as const;
   for (const [method, path, allow] of asked) {

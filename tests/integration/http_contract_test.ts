@@ -155,7 +155,7 @@ Deno.test("HTTP: paths, methods and headers", async (t) => {
   const allowed = {
     "/sendMessage": "POST",
     "/getAndFlushMessages": "POST",
-    "/v1/rooms/lobby/messages": "GET, HEAD",
+    "/v1/rooms/lobby/messages": "GET, HEAD, POST",
     "/v1/rooms/lobby/events": "GET, HEAD",
     "/healthz": "GET, HEAD",
     "/readyz": "GET, HEAD",
