@@ -40,6 +40,12 @@ const TOOLS = {
     install: "pip install grpcio grpcio-tools",
     probe: ["-c", "import grpc, grpc_tools"],
   },
+  "python3 with openapi-python-client": {
+    executable: "python3",
+    install: "pip install openapi-python-client==0.29.1",
+    probe: ["-c", "import openapi_python_client"],
+  },
+  "python3": { executable: "python3", install: "apt-get install python3" },
   "openssl": { executable: "openssl", install: "apt-get install openssl" },
   "curl": { executable: "curl", install: "apt-get install curl" },
   "chromium": { executable: "chromium", install: "apt-get install chromium" },
