@@ -2,10 +2,10 @@ import { delay } from "@std/async/delay";
 import { Consumer, type Message, MessagesStreamModes, stringDeserializers } from "@platformatic/kafka";
 import { logger } from "../telemetry/mod.ts";
 import { Backoff, withDeadline } from "../time/mod.ts";
-import { CommitTracker } from "./commit_tracker.ts";
+import type { CommitTracker } from "./commit_tracker.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { describe } from "./failure.ts";
-import { key, placeOf } from "./partition_key.ts";
+import { GroupProgress } from "./group_progress.ts";
 import type { Place, StoredRecord } from "./record.ts";
 
 /** What a {@link GroupReader} reads, and whom it tells. */
@@ -47,8 +47,7 @@ export class GroupReader implements AsyncDisposable {
   readonly #connection: KafkaConnection;
   readonly #options: GroupReaderOptions;
   readonly #closing = new AbortController();
-  readonly #trackers = new Map<string, CommitTracker>();
-  readonly #committed = new Map<string, bigint>();
+  readonly #progress = new GroupProgress();
   readonly #keeper: Promise<void>;
   #waiting: StoredRecord[] = [];
   #consumer: TextConsumer | undefined;
@@ -81,20 +80,17 @@ export class GroupReader implements AsyncDisposable {
 
   /** How far each partition of a topic that is ours has come. */
   progress(topic: string): ReadonlyMap<number, CommitTracker> {
-    return new Map(
-      [...this.#trackers].map(([name, tracker]) => [placeOf(name), tracker] as const)
-        .filter(([[of]]) => of === topic).map(([[, partition], tracker]) => [partition, tracker]),
-    );
+    return this.#progress.of(topic);
   }
 
   /** Whether the partition is ours now. */
-  owns({ topic, partition }: Place): boolean {
-    return this.#trackers.has(key(topic, partition));
+  owns(place: Place): boolean {
+    return this.#progress.owns(place);
   }
 
   /** Ends a record that was taken. It is committed soon, as far as those before it have ended too. */
-  finish({ topic, partition, offset }: Place): void {
-    this.#trackers.get(key(topic, partition))?.finish(offset);
+  finish(place: Place): void {
+    this.#progress.finish(place);
     this.#commitSoon();
   }
 
@@ -193,8 +189,7 @@ export class GroupReader implements AsyncDisposable {
 
   #read(message: TextMessage): void {
     const { topic, partition, offset } = message;
-    const tracker = this.#trackers.get(key(topic, partition));
-    if (this.#stopped || !tracker?.offer(offset)) return;
+    if (this.#stopped || !this.#progress.offer(message)) return;
     this.#waiting.push({
       topic,
       partition,
@@ -212,18 +207,15 @@ export class GroupReader implements AsyncDisposable {
   #assigned(consumer: TextConsumer): void {
     const expelled = this.#memberId !== null && consumer.memberId !== this.#memberId;
     this.#memberId = consumer.memberId;
-    const assignments = consumer.assignments ?? [];
-    const owned = new Set(
-      assignments.flatMap(({ topic, partitions }) => partitions.map((partition) => key(topic, partition))),
+    const owned = (consumer.assignments ?? []).flatMap(({ topic, partitions }) =>
+      partitions.map((partition) => [topic, partition] as const)
     );
-    for (const name of [...this.#trackers.keys()]) {
-      if (owned.has(name) && !expelled) continue;
-      this.#trackers.delete(name);
-      this.#committed.delete(name);
-      this.#waiting = this.#waiting.filter(({ topic, partition }) => key(topic, partition) !== name);
-      this.#options.onLost(...placeOf(name));
+    for (const [topic, partition] of this.#progress.assign(owned, expelled)) {
+      this.#waiting = this.#waiting.filter((record) =>
+        record.topic !== topic || record.partition !== partition
+      );
+      this.#options.onLost(topic, partition);
     }
-    for (const name of owned) if (!this.#trackers.has(name)) this.#trackers.set(name, new CommitTracker());
   }
 
   /** Commits what can be; what can be meanwhile goes with the next commit. */
@@ -233,29 +225,18 @@ export class GroupReader implements AsyncDisposable {
 
   async #commit(): Promise<void> {
     await undefined; // what ends in the same turn is committed with it
-    for (let changed = this.#changed(); changed.length > 0; changed = this.#changed()) {
+    for (let offsets = this.#progress.toCommit(); offsets.length > 0; offsets = this.#progress.toCommit()) {
       const consumer = this.#consumer;
       if (!consumer) return; // once it is a member again
       try {
-        await consumer.commit({
-          offsets: changed.map(([name, offset]) => {
-            const [topic, partition] = placeOf(name);
-            return { topic, partition, offset, leaderEpoch: -1 };
-          }),
-        });
-        for (const [name, offset] of changed) this.#committed.set(name, offset);
+        await consumer.commit({ offsets });
+        this.#progress.committed(offsets);
       } catch (thrown) {
         log.debug("Cannot commit to {group}: {why}", { group: this.#options.group, why: describe(thrown) });
         await delay(COMMIT_AGAIN_MS, { signal: this.#closing.signal }).catch(() => {});
         if (this.#closing.signal.aborted) return;
       }
     }
-  }
-
-  #changed(): [name: string, offset: bigint][] {
-    return [...this.#trackers].flatMap(([name, { position }]): [string, bigint][] =>
-      position === undefined || position <= (this.#committed.get(name) ?? 0n) ? [] : [[name, position]]
-    );
   }
 }
 
