@@ -1,6 +1,14 @@
 import { Worker } from "node:worker_threads";
-import { encodeFrame, FRAME, type Frame, FrameReader } from "./frames.ts";
-import { type HostSettings, OUT_OF_MEMORY_EXIT, PING, STOP, type ThreadStarted } from "./host_settings.ts";
+import { FRAME, type Frame, FrameReader } from "./frames.ts";
+import {
+  type HostSettings,
+  OUT_OF_MEMORY_EXIT,
+  PING,
+  STOP,
+  type ThreadSettings,
+  type ThreadStarted,
+} from "./host_settings.ts";
+import { createFrameWriter } from "./write_frame.ts";
 
 // The main thread of a host process. It runs no function itself, so it is never blocked: it sees when its parent is
 // gone, and when the process has too much memory, whatever the functions do.
@@ -10,8 +18,8 @@ const ANSWER_MS = 20;
 const MIB = 1024 * 1024;
 
 const settings: HostSettings = JSON.parse(Deno.args[0] ?? "{}");
-/** Threads that run a call. */
-const busy = new Set<number>();
+const send = createFrameWriter();
+const busy = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * settings.threads));
 /** Threads that have answered when memory was short. */
 const answered = new Set<number>();
 let watching = false;
@@ -27,7 +35,12 @@ await reading;
 
 async function startThread(thread: number): Promise<Worker> {
   const worker = new Worker(new URL("./host_thread.ts", import.meta.url), {
-    workerData: { modules: settings.modules },
+    workerData: {
+      modules: settings.modules,
+      thread,
+      busy,
+      alone: settings.threads === 1,
+    } satisfies ThreadSettings,
     ...(settings.threadHeapMb > 0 && { resourceLimits: { maxOldGenerationSizeMb: settings.threadHeapMb } }),
   });
   const { error } = await new Promise<ThreadStarted>((resolve) => {
@@ -41,12 +54,11 @@ async function startThread(thread: number): Promise<Worker> {
   }
   worker.on("message", (message: unknown) => {
     if (message === PING) answered.add(thread);
-    if (!(message instanceof Uint8Array) || !busy.delete(thread)) return; // none of ours
-    send(FRAME.result, thread, new Uint8Array(message));
+    if (message instanceof ArrayBuffer) send(FRAME.result, thread, new Uint8Array(message));
   });
   worker.on("error", () => {}); // the exit that follows says enough
   worker.on("exit", (code: number) => {
-    busy.delete(thread);
+    busy[thread] = 0;
     send(FRAME.exited, thread, new TextEncoder().encode(String(code)));
   });
   return worker;
@@ -66,18 +78,10 @@ async function read(): Promise<never> {
 function take({ type, thread, payload }: Frame): void {
   if (type === FRAME.stop) return threads[thread]?.postMessage(STOP);
   if (type !== FRAME.call) return;
-  busy.add(thread);
-  threads[thread]?.postMessage(payload, [payload.buffer]);
+  busy[thread] = 1;
+  // Of an array of bytes, Deno would look at every one first.
+  threads[thread]?.postMessage(payload.buffer, [payload.buffer]);
   watchMemory();
-}
-
-function send(type: number, thread?: number, payload?: Uint8Array<ArrayBuffer>): void {
-  const bytes = encodeFrame(type, thread, payload);
-  try {
-    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
-  } catch {
-    Deno.exit(0); // nobody reads any more
-  }
 }
 
 /** While calls run; an idle process is left asleep. */
@@ -86,7 +90,7 @@ function watchMemory(): void {
   watching = true;
   const timer = setInterval(() => {
     const full = Deno.memoryUsage().rss > settings.residentMb * MIB;
-    if (!full && busy.size > 0) return;
+    if (!full && runningThreads().length > 0) return;
     clearInterval(timer);
     watching = false;
     if (full) endForMemory();
@@ -95,13 +99,17 @@ function watchMemory(): void {
 
 /** Who allocates has no time to answer: the calls of those who do are innocent, and may run elsewhere. */
 function endForMemory(): void {
-  const running = [...busy];
+  const running = runningThreads();
   for (const thread of running) threads[thread]?.postMessage(PING);
   setTimeout(() => {
     const innocent = running.filter((thread) => answered.has(thread));
     if (innocent.length < running.length) {
-      for (const thread of innocent) if (busy.has(thread)) send(FRAME.spared, thread);
+      for (const thread of innocent) if (busy[thread] === 1) send(FRAME.spared, thread);
     }
     Deno.exit(OUT_OF_MEMORY_EXIT);
   }, ANSWER_MS);
+}
+
+function runningThreads(): number[] {
+  return threads.map((_, thread) => thread).filter((thread) => busy[thread] === 1);
 }

@@ -15,6 +15,12 @@ export interface HostSettings {
 /** What a thread is started with. */
 export interface ThreadSettings {
   readonly modules: readonly string[];
+  /** Its number, from 0. */
+  readonly thread: number;
+  /** Shared by all: for each thread 1 while it runs a call, else 0. */
+  readonly busy: Int32Array<SharedArrayBuffer>;
+  /** It is the only one, and writes its results itself: that saves a step by the main thread. */
+  readonly alone: boolean;
 }
 
 /** What a thread says first: that it has its functions, or why not. */

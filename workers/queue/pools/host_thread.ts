@@ -6,12 +6,14 @@ import {
   type QueueFunction,
   type RunResult,
 } from "../../../lib/queue/mod.ts";
-import { MAX_PAYLOAD_BYTES } from "./frames.ts";
+import { FRAME, MAX_PAYLOAD_BYTES } from "./frames.ts";
 import { PING, STOP, type ThreadSettings, type ThreadStarted } from "./host_settings.ts";
 import { keepStreams } from "./own_streams.ts";
 import { decodePayload, encodePayload } from "./payload.ts";
+import { createFrameWriter } from "./write_frame.ts";
 
 // One thread of a host process: runs one call at a time.
+const send = createFrameWriter();
 keepStreams();
 for (const event of ["unhandledrejection", "error"] as const) {
   globalThis.addEventListener(event, (fault) => {
@@ -22,12 +24,12 @@ for (const event of ["unhandledrejection", "error"] as const) {
 
 let running = new AbortController();
 const functions = new Map<string, QueueFunction>();
-const { modules }: ThreadSettings = workerData;
+const { modules, thread, busy, alone }: ThreadSettings = workerData;
 const started: ThreadStarted = await load();
-parentPort?.on("message", (message: Uint8Array | typeof STOP | typeof PING) => {
+parentPort?.on("message", (message: ArrayBuffer | typeof STOP | typeof PING) => {
   if (message === PING) return parentPort?.postMessage(PING);
   if (message === STOP) running.abort(new DOMException("The call was stopped", "AbortError"));
-  else run(message);
+  else run(new Uint8Array(message));
 });
 parentPort?.postMessage(started);
 
@@ -52,7 +54,9 @@ async function run(bytes: Uint8Array): Promise<void> {
     signal: running.signal,
   });
   const encoded = encodeResult(call.func, result);
-  parentPort?.postMessage(encoded, [encoded.buffer]);
+  busy[thread] = 0;
+  if (alone) send(FRAME.result, thread, encoded);
+  else parentPort?.postMessage(encoded.buffer, [encoded.buffer]);
 }
 
 /** What cannot be sent is a failure of this call alone. */

@@ -28,7 +28,7 @@ export function encodePayload(value: unknown): Uint8Array<ArrayBuffer> {
 export function decodePayload(bytes: Uint8Array): unknown {
   const body = bytes.subarray(1);
   if (bytes[0] === JSON_FORM) return JSON.parse(decoder.decode(body));
-  if (bytes[0] === CLONE_FORM) return deserialize(body);
+  if (bytes[0] === CLONE_FORM) return deserialize(body.slice()); // it reads from the start of the buffer, wherever the bytes begin
   throw new SyntaxError(`Cannot read a payload of form ${bytes[0]}: unknown form`);
 }
 

@@ -24,7 +24,7 @@ interface Waiting {
  *
  * What is promised. Both: a function that throws, ends its thread (`Deno.exit`), never settles, loops for ever or
  * answers what cannot be encoded harms no other call. A function past its timeout is told by its signal first; one
- * that has not settled 100 ms later loses its host. `process`: that host is killed before the call is answered, and so
+ * that has not settled 200 ms later loses its host. `process`: that host is killed before the call is answered, and so
  * is one that has too much memory; no other call is in it. `thread`: the host takes no new calls, another one takes
  * over, and when the other calls in it have ended, it is killed; until then a loop goes on using its core. When a
  * host has too much memory, it ends. The calls in threads that have no time to answer a question then are `crashed`;

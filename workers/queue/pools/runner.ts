@@ -9,7 +9,7 @@ import { decodePayload, encodePayload } from "./payload.ts";
 /** How long a host may take to load its modules. */
 const START_MS = 30_000;
 /** How long a function that is told to stop may take to settle, before its host is given up. */
-const GRACE_MS = 100;
+const GRACE_MS = 200;
 
 /** A call that runs in a thread of the host. */
 interface Run {
