@@ -1,6 +1,7 @@
 import { asText, asTexts, type RedisConnection, redisKeys } from "../redis/mod.ts";
 import { PRIORITIES, WIRES } from "./call.ts";
 import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
+import { writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { streamFor } from "./streams_redis.ts";
 
@@ -34,9 +35,9 @@ export class RedisDeadLetters implements DeadLetters {
 
   async replay(key: string): Promise<boolean> {
     const letter = redisKeys.queueDeadLetter(this.#queue, key);
-    const found = await this.#redis.command(["HMGET", letter, "wire", "priority", "id"]);
+    const found = await this.#redis.command(["HMGET", letter, "wire", "priority", "id", "published"]);
     if (!Array.isArray(found) || found[0] === null) return false;
-    const [wireName, priorityName, id] = asTexts(found);
+    const [wireName, priorityName, id, published] = asTexts(found);
     const wire = WIRES.find((one) => one === wireName) ?? "native";
     const stream = streamFor(this.#queue, wire, PRIORITIES.find((one) => one === priorityName) ?? "normal");
     const keys = [
@@ -46,7 +47,10 @@ export class RedisDeadLetters implements DeadLetters {
       redisKeys.queueCancelled(this.#queue),
       stream.key,
     ];
-    return await scripts.replay.run(this.#redis, keys, [key, stream.isPrpc ? "1" : "0"]) === 1;
+    const meta = stream.isPrpc
+      ? ""
+      : writeMeta({ id, attempt: 1, deadlineMs: 0, publishedMs: Number(published) });
+    return await scripts.replay.run(this.#redis, keys, [key, meta, asText(id)]) === 1;
   }
 
   async drop(key: string): Promise<boolean> {

@@ -16,9 +16,9 @@ export interface RedisClaim extends Claim {
 /** A call as it lies in a stream; `undefined` where the entry is gone. `claims` says how often it was claimed. */
 export function readEntry(stream: QueueStream, reply: RedisReply, claims?: number): RedisClaim | undefined {
   if (reply === null) return undefined;
-  const [id, list] = asList(reply);
+  const [name, list] = asList(reply);
   if (list === null) return undefined;
-  const entry = asText(id);
+  const entry = asText(name);
   const fields = asTexts(list);
   const fieldOf = (name: string) => {
     for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
@@ -26,7 +26,9 @@ export function readEntry(stream: QueueStream, reply: RedisReply, claims?: numbe
   };
   const body = fieldOf("message");
   const addedMs = Number(entry.split("-", 1)[0]);
-  const own = stream.isPrpc ? undefined : fieldOf;
+  const [id = "-", attempt = "1", deadline = "0", published = addedMs] = stream.isPrpc
+    ? []
+    : fieldOf("meta")?.split(" ") ?? [];
   return {
     key: `${stream.key} ${entry}`,
     stream,
@@ -34,13 +36,25 @@ export function readEntry(stream: QueueStream, reply: RedisReply, claims?: numbe
     isClaimed: claims !== undefined,
     wire: stream.wire,
     priority: stream.priority,
-    id: own?.("id") || undefined,
+    id: id === "-" ? undefined : id,
     body: body ?? JSON.stringify(fields),
-    attempt: Number(own?.("attempt") ?? 1) + (claims ?? 0),
-    deadlineMs: Number(own?.("deadline") ?? 0) || undefined,
-    publishedMs: Number(own?.("published") ?? 0) || addedMs,
+    attempt: Number(attempt) + (claims ?? 0),
+    deadlineMs: Number(deadline) || undefined,
+    publishedMs: Number(published),
     fault: body === undefined ? 'no field "message"' : "",
   };
+}
+
+/** What a stream of ours tells of a call beside its message: see `lua/common.lua`. */
+export function writeMeta(
+  { id = "-", attempt, deadlineMs, publishedMs }: {
+    readonly id: string | undefined;
+    readonly attempt: number;
+    readonly deadlineMs: number;
+    readonly publishedMs: number;
+  },
+): string {
+  return `${id || "-"} ${attempt} ${Math.ceil(deadlineMs)} ${publishedMs}`;
 }
 
 /** Compares two entry ids, `<milliseconds>-<number>`, by their place in a stream. */

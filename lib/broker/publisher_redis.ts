@@ -1,6 +1,7 @@
 import { Batcher } from "../flow/mod.ts";
 import { asList, type RedisConnection, redisKeys } from "../redis/mod.ts";
 import type { NewCall } from "./call.ts";
+import { writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { streamFor } from "./streams_redis.ts";
 
@@ -50,13 +51,14 @@ export class RedisPublisher {
     const queue = this.#queue;
     const nowMs = Date.now();
     const keys = [redisKeys.queueDelayed(queue), redisKeys.queueDelayedCalls(queue)];
-    const args = [redisKeys.queueEvents(queue), String(this.#deduplicateMs), String(nowMs)];
+    const args = [redisKeys.queueEvents(queue), String(this.#deduplicateMs)];
     for (const { call, nonce, channel } of batch) {
       const { wire, id, body, priority = "normal", runAtMs = 0, deadlineMs = 0 } = call;
       const stream = streamFor(queue, wire, priority);
       keys.push(redisKeys.queueMark(queue, id), stream.key);
-      const due = runAtMs > nowMs ? Math.ceil(runAtMs) : 0;
-      args.push(nonce, channel, wire, id, stream.isPrpc ? "1" : "0", String(due), String(deadlineMs), body);
+      args.push(channel ? `p${nonce} ${channel}` : `p${nonce}`);
+      args.push(runAtMs > nowMs ? `${Math.ceil(runAtMs)} ${id}` : "");
+      args.push(stream.isPrpc ? "" : writeMeta({ id, attempt: 1, deadlineMs, publishedMs: nowMs }), body);
     }
     return asList(await scripts.publish.run(this.#redis, keys, args)).map(Number);
   }

@@ -5,7 +5,7 @@ import type { Reply } from "./call.ts";
 import type { Settlement } from "./claim.ts";
 import { MAX_DEAD_LETTERS } from "./dead_letters.ts";
 import type { Death } from "./delivery.ts";
-import { compareEntries, type RedisClaim } from "./entry_redis.ts";
+import { compareEntries, type RedisClaim, writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { GROUP, ownStream, type QueueStream, RELEASED } from "./streams_redis.ts";
 
@@ -87,11 +87,11 @@ export class RedisSettler {
       if (compareEntries(entry, highest) > 0) highest = entry;
       const id = reply?.id ?? "";
       keys.push(redisKeys.queueReply(queue, wire, id), redisKeys.queueMark(queue, id));
-      entries.push(entry, isClaimed ? "1" : "0", wire, id, reply?.body ?? "");
+      entries.push(entry, isClaimed ? "1" : "0", id, reply?.body ?? "");
     }
     const held = String(Math.max(holds(), group.length) + MAX_BATCH);
-    const args = [GROUP, consumer, this.#delete(stream), String(replyMs), lowest, highest, held, ...entries];
-    return asList(await scripts.complete.run(redis, keys, args)).map(Number);
+    const args = [GROUP, consumer, this.#delete(stream), String(replyMs), lowest, highest, held, stream.wire];
+    return asList(await scripts.complete.run(redis, keys, [...args, ...entries])).map(Number);
   }
 
   async #retry(claim: RedisClaim, delayMs: number): Promise<boolean> {
@@ -106,8 +106,8 @@ export class RedisSettler {
     ];
     const dueMs = delayMs > 0 ? Math.ceil(Date.now() + delayMs) : 0;
     const args = [GROUP, consumer, this.#delete(stream), redisKeys.queueEvents(queue), entry, String(dueMs)];
-    const call = [wire, id ?? "", body, String(attempt + 1), String(deadlineMs), String(publishedMs)];
-    return await scripts.retry.run(redis, [...keys, next.key], [...args, id ?? claim.key, ...call]) === 1;
+    const meta = writeMeta({ id, attempt: attempt + 1, deadlineMs, publishedMs });
+    return await scripts.retry.run(redis, [...keys, next.key], [...args, id ?? claim.key, meta, body]) === 1;
   }
 
   async #release({ stream, entry }: RedisClaim): Promise<boolean> {

@@ -32,17 +32,17 @@ local function acknowledge(stream, claims, group, entry, delete)
   end
 end
 
--- Stores a call for now: our streams tell what is known of it, PRPC's have its message alone.
-local function add_call(stream, is_prpc, wire, id, body, attempt, deadline, published)
-  if is_prpc then
+-- Stores a call for now. Streams of ours tell what is known of it, `<id> <attempt> <deadline> <published>`;
+-- PRPC's, for which this is empty, have its message alone.
+local function add_call(stream, meta, body)
+  if meta == '' then
     return redis.call('XADD', stream, '*', 'message', body)
   end
-  return redis.call('XADD', stream, '*', 'message', body, 'wire', wire, 'id', id,
-    'attempt', attempt, 'deadline', deadline, 'published', published)
+  return redis.call('XADD', stream, '*', 'message', body, 'meta', meta)
 end
 
 -- Stores a call for later.
-local function delay_call(delayed, calls, due, member, ...)
-  redis.call('HSET', calls, member, cmsgpack.pack({ ... }))
+local function delay_call(delayed, calls, due, member, stream, meta, body)
+  redis.call('HSET', calls, member, cmsgpack.pack({ stream, meta, body }))
   redis.call('ZADD', delayed, due, member)
 end

@@ -3,8 +3,7 @@
 -- KEYS  1 its stream   2 its claims (hash)   3 delayed (sorted set)   4 delayed calls (hash)
 --       5 stream for the next attempt
 -- ARGV  1 group   2 consumer   3 "1" to delete what is acknowledged   4 channel of the events   5 entry id
---       6 due time in ms ("0" for now)   7 member of the delayed   8 wire   9 id   10 body   11 next attempt
---       12 deadline   13 published
+--       6 due time in ms ("0" for now)   7 member of the delayed   8 what is known of it   9 body
 --
 -- Answers 1, or 0 when it is not ours.
 
@@ -13,10 +12,9 @@ if not is_owned(KEYS[1], ARGV[1], ARGV[2], ARGV[5]) then
 end
 acknowledge(KEYS[1], KEYS[2], ARGV[1], ARGV[5], ARGV[3])
 if ARGV[6] == '0' then
-  add_call(KEYS[5], false, ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13])
+  add_call(KEYS[5], ARGV[8], ARGV[9])
 else
-  delay_call(KEYS[3], KEYS[4], ARGV[6], ARGV[7], KEYS[5], false, ARGV[8], ARGV[9], ARGV[10], ARGV[11],
-    ARGV[12], ARGV[13])
+  delay_call(KEYS[3], KEYS[4], ARGV[6], ARGV[7], KEYS[5], ARGV[8], ARGV[9])
   redis.call('PUBLISH', ARGV[4], 'delayed')
 end
 return 1
