@@ -5,6 +5,7 @@ import {
   type JsonValue,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { z } from "zod";
 import type { MessageRule, Rules } from "./rules.ts";
 
 /** How deep messages are shown inside of each other. */
@@ -129,10 +130,16 @@ function mapKey(type: ScalarType): string {
 
 /** What the rule's schema of a field says is an example of it. */
 function exampleIn(rule: MessageRule, field: DescField): JsonValue | undefined {
-  const meta = rule.fields[field.localName]?.meta();
+  const schema = rule.fields[field.localName];
+  const meta = (schema instanceof z.ZodOptional ? unwrapped(schema) : schema)?.meta();
   const examples = meta?.examples;
   const example = meta?.example ?? (Array.isArray(examples) ? examples[0] : undefined);
   return isJson(example) ? example : undefined;
+}
+
+function unwrapped(schema: z.ZodOptional): z.ZodType | undefined {
+  const inner = schema.unwrap();
+  return inner instanceof z.ZodType ? inner : undefined;
 }
 
 function isJson(value: unknown): value is JsonValue {
