@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { AnswerThief } from "./clients_examples/answer_thief.ts";
 import { Example, type ExampleCommand } from "./clients_examples/example.ts";
 import { curl, go, python, typeScript } from "./clients_examples/prepare.ts";
+import { eventually } from "./support/eventually.ts";
 import { readFiles, ROOT } from "./support/module_graph.ts";
 import { ParleyProcess } from "./support/process.ts";
 import { requirement } from "./support/requirements.ts";
@@ -53,6 +55,13 @@ async function send(parley: ParleyProcess, text: string): Promise<void> {
   assertEquals(response.status, 200, await response.text());
 }
 
+/** The texts that are stored. */
+async function stored(parley: ParleyProcess): Promise<string[]> {
+  const response = await fetch(`${parley.http}/v1/rooms/${ROOM}/messages`);
+  const { messages }: { messages: { text: string }[] } = await response.json();
+  return messages.map(({ text }) => text);
+}
+
 /** What a client shows, once it shows so many. */
 async function shown(example: Example, count: number): Promise<string[]> {
   await example.showed(count);
@@ -66,6 +75,34 @@ async function shown(example: Example, count: number): Promise<string[]> {
 const ALL = ["1 Ana one", `2 Ana ${HARD}`, "3 Bob three", "4 Ana four", "5 Bob five", "6 Ana six"];
 
 for (const [name, { ignore, prepare, port }] of Object.entries(CLIENTS)) {
+  Deno.test(
+    { name: `clients/${name}: a message whose answer is lost is stored and shown once`, ignore },
+    async () => {
+      const folder = await Deno.makeTempDir({ prefix: "parley-client-" });
+      try {
+        const command = await prepare(folder);
+        await using parley = await ParleyProcess.start("all");
+        await parley.logged("Active");
+        using thief = new AnswerThief(parley[port]);
+        const address = port === "http" ? `http://${thief.address}` : thief.address;
+        await using example = new Example(command, [address, ROOM, "Ana"]);
+        await example.say("one");
+        await example.showed(1);
+        thief.steal();
+        await example.say("three");
+        await eventually("it is stored", async () => (await stored(parley)).length === 2, {
+          withinMs: 10_000,
+        });
+        thief.cut();
+        await example.say("four"); // is sent once the one before is answered
+        assertEquals(await shown(example, 3), ["1 Ana one", "2 Ana three", "3 Ana four"]);
+        assertEquals(await stored(parley), ["one", "three", "four"]);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  );
+
   Deno.test({ name: `clients/${name}: sends, reads from a position, reconnects`, ignore }, async () => {
     const folder = await Deno.makeTempDir({ prefix: "parley-client-" });
     try {
