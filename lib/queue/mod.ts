@@ -3,12 +3,12 @@ export { type CallOptions, createQueueClient, type QueueClient, type QueueClient
 export { type Codecs, codecs } from "./codecs.ts";
 export type { RawIdForm } from "./codec_raw.ts";
 export type { FunctionDescription, ParameterDescription } from "./describe.ts";
-export type { JsonSchema } from "./json_schema.ts";
-export { type ClientLanguage, generateClient } from "./generate_client.ts";
-export type { GenerateOptions } from "./generate_options.ts";
 export { type CallContext, fn, type FnOptions, type QueueFunction, type RetryPolicy } from "./fn.ts";
 export { type Functions, functionsOf, openFunctions } from "./functions.ts";
+export { type ClientLanguage, generateClient } from "./generate_client.ts";
+export type { GenerateOptions } from "./generate_options.ts";
 export { invoke, unknownFunctionText } from "./invoke.ts";
+export type { JsonSchema } from "./json_schema.ts";
 export {
   type CallMessage,
   type Codec,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { openRedisBroker } from "../../lib/broker/broker_redis.ts";
+import { openRedisBroker } from "../../lib/broker/mod.ts";
 import { generateClient } from "../../lib/queue/mod.ts";
 import { Stage } from "../suites/queue_rpc/kit.ts";
 import { RedisServer } from "../support/redis.ts";
@@ -43,7 +43,7 @@ Deno.test({
     });
     await Deno.writeTextFile(join(folder.path, "functions.ts"), text);
     const program = (calls: string) => `
-      import { openRedisBroker } from ${JSON.stringify(root("lib/broker/broker_redis.ts"))};
+      import { openRedisBroker } from ${JSON.stringify(root("lib/broker/mod.ts"))};
       import { createQueueClient } from ${JSON.stringify(root("lib/queue/mod.ts"))};
       import { createFunctions } from "./functions.ts";
       await using broker = await openRedisBroker(${JSON.stringify(server.url)});

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openSqliteBroker } from "../../lib/broker/broker_sqlite.ts";
+import { openSqliteBroker } from "../../lib/broker/mod.ts";
 import { createQueueClient, createQueueServer } from "../../lib/queue/mod.ts";
 import { createOpenPool } from "../../workers/queue/pools/open_pools.ts";
 import { failure } from "../suites/queue_rpc/kit.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openRedisBroker } from "../../lib/broker/broker_redis.ts";
+import { openRedisBroker } from "../../lib/broker/mod.ts";
 import { createQueueClient } from "../../lib/queue/mod.ts";
 import { asTexts, RedisConnection } from "../../lib/redis/mod.ts";
 import { failure, Stage } from "../suites/queue_rpc/kit.ts";

@@ -1,4 +1,4 @@
-import { openRedisBroker } from "../../lib/broker/broker_redis.ts";
+import { openRedisBroker } from "../../lib/broker/mod.ts";
 import { queueRpcSuite } from "../suites/queue_rpc_suite.ts";
 import { RedisServer } from "../support/redis.ts";
 import { requirement } from "../support/requirements.ts";

@@ -1,4 +1,4 @@
-import { openSqliteBroker } from "../../lib/broker/broker_sqlite.ts";
+import { openSqliteBroker } from "../../lib/broker/mod.ts";
 import { queueRpcSuite } from "../suites/queue_rpc_suite.ts";
 
 queueRpcSuite("SQLite", () => {
