@@ -68,7 +68,7 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
     const { writer, statements, claimMs } = this.#parts;
     const until = Date.now() + claimMs;
     if (this.#sink) this.#hearCancelled(this.#sink); // should a bell have gone unheard
-    return await writer.write(() =>
+    return await writer.writeLightly(() =>
       claims.filter((claim) => Number(statements.renew.run(until, ...this.#fence(claim)).changes) === 0)
     );
   }
@@ -87,9 +87,9 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
     await sink.room();
     const count = sink.free();
     if (count === 0) return;
-    // Looking takes no lock: most looks find nothing.
+    // Looking takes no lock: most looks find nothing. A claim that a crash of the machine undoes is made again.
     const found = await retryBusy(() => this.#find(count).length > 0);
-    const claims = found ? await this.#parts.writer.write(() => this.#claim(sink, count)) : [];
+    const claims = found ? await this.#parts.writer.writeLightly(() => this.#claim(sink, count)) : [];
     sink.offer(claims);
     if (claims.length === 0) await this.#look.wait(await retryBusy(() => this.#nextMs()));
   }

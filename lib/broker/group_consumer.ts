@@ -173,7 +173,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
 
   async #settle(delivery: HeldDelivery<C>, settlement: Settlement): Promise<boolean> {
     if (this.#held.get(delivery.claim.key) !== delivery) return false; // it was lost
-    const work = persist(() => this.#store.settle(delivery.claim, settlement), this.#closing.signal);
+    const work = persist(() => this.#store.settle(delivery.claim, settlement), this.#closing);
     this.#settling.add(work);
     try {
       const isOurs = await work;

@@ -22,11 +22,14 @@ export async function patiently<T>(work: () => Promise<T>, options: WaitOptions,
     options,
     () => new AppError("UNAVAILABLE", `Cannot ${what}: the broker is away`),
   );
-  return await Promise.race([persist(work, time.signal), time.over]);
+  return await Promise.race([persist(work, time), time.over]);
 }
 
-/** Does work until it succeeds, or fails otherwise than by `UNAVAILABLE`, or the signal is aborted. */
-export async function persist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+/** Does work until it succeeds, or fails otherwise than by `UNAVAILABLE`, or the signal of the end is aborted. */
+export async function persist<T>(
+  work: () => Promise<T>,
+  end?: { readonly signal: AbortSignal },
+): Promise<T> {
   let backoff: Backoff | undefined;
   while (true) {
     try {
@@ -34,8 +37,8 @@ export async function persist<T>(work: () => Promise<T>, signal?: AbortSignal): 
     } catch (thrown) {
       if (!(thrown instanceof AppError && thrown.code === "UNAVAILABLE")) throw thrown;
       backoff ??= new Backoff({ minMs: RETRY_MIN_MS, maxMs: RETRY_MAX_MS });
-      await backoff.wait(signal);
-      if (signal?.aborted) throw thrown;
+      await backoff.wait(end?.signal);
+      if (end?.signal.aborted) throw thrown;
     }
   }
 }
@@ -44,7 +47,9 @@ export async function persist<T>(work: () => Promise<T>, signal?: AbortSignal): 
 export class TimeLimit implements Disposable {
   /** Rejects with what `late` makes when the time is over, with `CANCELLED` when the caller ends it. */
   readonly over: Promise<never>;
-  readonly #ended = new AbortController();
+  /** Made only for those who look at it. */
+  #ended: AbortController | undefined;
+  #isOver = false;
   readonly #caller: AbortSignal | undefined;
   readonly #onAbort: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +60,7 @@ export class TimeLimit implements Disposable {
     this.over = promise;
     const end = (error: AppError) => {
       reject(error);
-      this.#ended.abort();
+      this.#end();
     };
     this.#caller = signal;
     this.#onAbort = () => end(AppError.from(signal?.reason ?? new DOMException("", "AbortError")));
@@ -68,12 +73,19 @@ export class TimeLimit implements Disposable {
 
   /** Aborted at the same moment. */
   get signal(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#isOver) this.#ended.abort();
     return this.#ended.signal;
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#caller?.removeEventListener("abort", this.#onAbort);
-    this.#ended.abort();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#ended?.abort();
   }
 }
