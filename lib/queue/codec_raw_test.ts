@@ -103,6 +103,11 @@ const MALFORMED: readonly (readonly [body: string, reason: string, id: boolean])
   [`{"message_id":"${ID}"}`, `it has no "func_name"`, true],
   [`{"message_id":"${ID}","func_name":7}`, `its "func_name" is not a name`, true],
   [`{"message_id":"${ID}","func_name":""}`, `its "func_name" is not a name`, true],
+  [
+    `{"message_id":"${ID}","func_name":"${"f".repeat(257)}"}`,
+    `its "func_name" has 257 characters, limit is 256`,
+    true,
+  ],
   [`{"func_name":"f"}`, `it has no "message_id"`, false],
   [`{"func_name":"f","message_id":"7"}`, `its "message_id" is not a UUID`, false],
   [`{"func_name":"f","message_id":null}`, `its "message_id" is not a UUID`, false],

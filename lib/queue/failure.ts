@@ -14,7 +14,10 @@ const CODES_OF: Readonly<Record<FailureKind, Code>> = {
   closed: "UNAVAILABLE",
 };
 
+/** Characters of a text at the most; what follows is cut off. */
+const MAX_TEXT = 64 * 1024;
+
 /** What the caller gets of a run that failed. */
 export function outcomeOfFailure({ kind, message, code }: RunFailure): Outcome {
-  return { error: { code: isCode(code) ? code : CODES_OF[kind], message } };
+  return { error: { code: isCode(code) ? code : CODES_OF[kind], message: message.slice(0, MAX_TEXT) } };
 }

@@ -47,7 +47,8 @@ export async function handleDelivery(delivery: Delivery, options: HandlerOptions
   const codec = options.codecs[delivery.wire];
   let call: CallMessage;
   try {
-    call = { createdMs: delivery.publishedMs, ...codec.decodeCall(delivery.body) };
+    const read = codec.decodeCall(delivery.body);
+    call = { createdMs: delivery.publishedMs, ...read, id: delivery.id ?? read.id };
   } catch (thrown) {
     if (!(thrown instanceof MalformedMessage)) throw thrown;
     return await bury(delivery, codec, thrown);
@@ -135,8 +136,10 @@ async function drop(delivery: Delivery): Promise<Handled> {
 async function bury(
   delivery: Delivery,
   codec: Codec,
-  { reason, message, id }: MalformedMessage,
+  malformed: MalformedMessage,
 ): Promise<Handled> {
+  const { reason, message } = malformed;
+  const id = delivery.id ?? malformed.id;
   const call = { id: id ?? "", func: "", args: [], kwargs: {}, createdMs: delivery.publishedMs };
   const outcome: Outcome = { error: { code: "INVALID_ARGUMENT", message } };
   await firstLookOver(codec.wire, performance.now());

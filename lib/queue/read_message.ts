@@ -29,6 +29,9 @@ export function recordOf(value: unknown): Record<string, unknown> {
   throw new Fault("it is not an object");
 }
 
+/** Characters of a function's name at the most; it is told back in texts and replies. */
+const MAX_NAME = 256;
+
 /** What calls have on each wire, under the wire's own keys, with values that are data already. */
 export interface CallFields {
   readonly id: unknown;
@@ -53,6 +56,9 @@ export function checkCall(fields: CallFields, keys: CallKeys): {
 } {
   const { id, func, args = [], kwargs = {} } = fields;
   if (func === undefined) throw new Fault(`it has no "${keys.func}"`);
+  if (typeof func === "string" && func.length > MAX_NAME) {
+    throw new Fault(`its "${keys.func}" has ${func.length} characters, limit is ${MAX_NAME}`);
+  }
   if (typeof func !== "string" || func === "") throw new Fault(`its "${keys.func}" is not a name`);
   if (!Array.isArray(args)) throw new Fault(`its "${keys.args}" is not an array`);
   if (!isRecord(kwargs)) throw new Fault(`its "${keys.kwargs}" is not an object`);

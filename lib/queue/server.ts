@@ -170,9 +170,14 @@ class Server implements QueueServer {
 async function handle(delivery: Delivery, options: HandlerOptions): Promise<void> {
   try {
     const handled = await handleDelivery(delivery, options);
-    if (handled === "dead") log.warn("Call {id} is a dead letter", { id: delivery.id ?? "without id" });
+    const level = handled === "dead" ? "warn" : "debug";
+    log[level]("Call {id} is {handled}", { id: delivery.id ?? "without id", handled });
   } catch (thrown) {
     const { id = "without id" } = delivery;
-    log.error("Cannot settle call {id}: {error}", { id, error: AppError.from(thrown).message, thrown });
+    const { code, message } = AppError.from(thrown);
+    log.error("Cannot settle call {id}: {message}", { id, message, thrown });
+    if (code === "UNAVAILABLE") return; // the broker was away to the end: it will be delivered again
+    // Nobody foresaw this; what is not settled would keep its place for good.
+    await delivery.dead({ reason: "it could not be handled", error: message }).catch(() => {});
   }
 }

@@ -44,7 +44,7 @@ async function malformed(stage: Stage, wire: Wire): Promise<void> {
     const id = crypto.randomUUID();
     const filled = body.replace("ID", id).replace("HEX", id.replaceAll("-", ""))
       .replace("KEY", wire === "native" ? "id" : "message_id");
-    await queue.publish({ id, wire, body: filled });
+    await queue.publish({ id, wire, body: filled }, { awaited: true });
     dead++;
     if (!told) continue;
     const error = await failure(client.find(id).result({ timeoutMs: 10_000 }), "INVALID_ARGUMENT");
