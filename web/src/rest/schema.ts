@@ -1548,7 +1548,7 @@ export interface operations {
                      *       "metadata": {
                      *         "team": "core"
                      *       },
-                     *       "phone": "phone",
+                     *       "phone": "+5511999990000",
                      *       "etag": "1"
                      *     }
                      */
@@ -1952,7 +1952,7 @@ export interface operations {
                  *       "name": "Ana Silva",
                  *       "email": "ana@example.com",
                  *       "password": "correct horse battery",
-                 *       "phone": "phone",
+                 *       "phone": "+5511999990000",
                  *       "status": "USER_STATUS_ACTIVE",
                  *       "roles": [
                  *         "user"
@@ -2021,7 +2021,7 @@ export interface operations {
                      *       "metadata": {
                      *         "team": "core"
                      *       },
-                     *       "phone": "phone",
+                     *       "phone": "+5511999990000",
                      *       "etag": "1"
                      *     }
                      */
@@ -2295,7 +2295,7 @@ export interface operations {
                      *         "metadata": {
                      *           "team": "core"
                      *         },
-                     *         "phone": "phone",
+                     *         "phone": "+5511999990000",
                      *         "etag": "1"
                      *       }
                      *     ]
@@ -2465,7 +2465,7 @@ export interface operations {
                  *       "name": "Ana Silva",
                  *       "email": "ana@example.com",
                  *       "password": "correct horse battery",
-                 *       "phone": "phone",
+                 *       "phone": "+5511999990000",
                  *       "metadata": {
                  *         "team": "core"
                  *       }
@@ -2494,7 +2494,7 @@ export interface operations {
                      *       "metadata": {
                      *         "team": "core"
                      *       },
-                     *       "phone": "phone",
+                     *       "phone": "+5511999990000",
                      *       "etag": "1"
                      *     }
                      */
@@ -2717,7 +2717,7 @@ export interface operations {
                  *         "name": "Ana Silva",
                  *         "email": "ana@example.com",
                  *         "password": "correct horse battery",
-                 *         "phone": "phone",
+                 *         "phone": "+5511999990000",
                  *         "metadata": {
                  *           "team": "core"
                  *         }
@@ -2750,7 +2750,7 @@ export interface operations {
                      *           "metadata": {
                      *             "team": "core"
                      *           },
-                     *           "phone": "phone",
+                     *           "phone": "+5511999990000",
                      *           "etag": "1"
                      *         }
                      *       ],
