@@ -7,6 +7,7 @@ import type { KafkaConnection } from "./connection.ts";
 import { describe } from "./failure.ts";
 import { GroupProgress } from "./group_progress.ts";
 import type { Place, StoredRecord } from "./record.ts";
+import { stalled } from "./stall.ts";
 
 /** What a {@link GroupReader} reads, and whom it tells. */
 export interface GroupReaderOptions {
@@ -151,6 +152,7 @@ export class GroupReader implements AsyncDisposable {
     });
     this.#consumer = consumer;
     this.#memberId = null;
+    const over = new AbortController();
     consumer.on("consumer:group:join", () => this.#assigned(consumer));
     try {
       const failed = new Promise<never>((_, reject) => consumer.on("error", reject));
@@ -179,8 +181,9 @@ export class GroupReader implements AsyncDisposable {
       onJoin();
       this.#onJoined();
       this.#commitSoon();
-      await Promise.race([ended, failed, aborted]);
+      await Promise.race([ended, failed, aborted, stalled(consumer, stream, over.signal)]);
     } finally {
+      over.abort();
       this.#pause = undefined;
       this.#consumer = undefined;
       await withDeadline(consumer.close(true), CLOSE_MS, "leave the group").catch(() => {});
