@@ -1,4 +1,6 @@
 import preact from "@preact/preset-vite";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
@@ -28,15 +30,14 @@ function compressed(): Plugin {
   return {
     name: "compressed",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_, bundle) {
-      for (const [fileName, output] of Object.entries(bundle)) {
-        const content = output.type === "chunk" ? output.code : output.source;
-        const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    async writeBundle({ dir = "" }, bundle) { // after all others: what they still change would be old in here
+      for (const fileName of Object.keys(bundle)) {
+        const path = join(dir, fileName);
+        const bytes = await readFile(path);
         if (bytes.length < COMPRESS_MIN_BYTES || fileName.endsWith(".json")) continue;
         const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        this.emitFile({ type: "asset", fileName: `${fileName}.br`, source: await brotli(bytes, { params }) });
-        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: await zip(bytes, { level: 9 }) });
+        await writeFile(`${path}.br`, await brotli(bytes, { params }));
+        await writeFile(`${path}.gz`, await zip(bytes, { level: 9 }));
       }
     },
   };

@@ -26,7 +26,7 @@ export function App() {
     <>
       <a class="skip" href="#main" onClick={skip}>Skip to content</a>
       <header class="top">
-        <a class="brand" href={href("chat")}>
+        <a class="brand" href={href("chat")} aria-label="Parley">
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span>Parley</span>
         </a>

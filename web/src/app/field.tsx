@@ -1,3 +1,4 @@
+import { useId } from "preact/hooks";
 import type { FieldErrors } from "./errors.ts";
 
 /** An input with its label, and with what is wrong with it right below. */
@@ -15,7 +16,7 @@ export interface FieldProps {
 export function Field(
   { label, name, errors, type = "text", hint, initial, autocomplete = "off" }: FieldProps,
 ) {
-  const id = `field-${name}`;
+  const id = useId(); // the same field may be in two forms of a view
   const fault = errors[name];
   const shared = {
     ...{ id, name, autocomplete },

@@ -42,7 +42,7 @@ export function UsersView() {
     <>
       <h1>Users</h1>
       <SignIn />
-      <div class="row filter" role="search">
+      <search class="row filter">
         <input
           type="search"
           class="grow"
@@ -61,7 +61,7 @@ export function UsersView() {
           ))}
         </select>
         <button type="button" onClick={() => setEditing("new")}>New user</button>
-      </div>
+      </search>
       <p role="alert">{failure?.message ?? fault}</p>
       {!failure && (
         <UserTable
