@@ -70,7 +70,7 @@ export class KafkaReplies implements AsyncDisposable {
         isAway = () => true;
         throw thrown;
       }
-    }, limit.signal);
+    }, limit);
     const tail = await Promise.race([opening, limit.over]);
     isAway = () => tail.isAway;
     const known = this.read(wire, id);
