@@ -76,10 +76,11 @@ const RETRY_MAX_MS = 60_000;
  * ```ts
  * import { z } from "zod";
  * import { fn } from "./fn.ts";
- * export const summ = fn(
+ * const summ = fn( // exported from its module
  *   { args: z.object({ a: z.number(), b: z.number(), z: z.number().default(0.5) }) },
  *   ({ a, b, z }) => a + b + z,
  * );
+ * summ.parameters.map(({ name }) => name); // ["a", "b", "z"]
  * ```
  */
 export function fn<
