@@ -71,6 +71,13 @@ browserTest("page: small, strict, for everybody, on a phone", async (t, browser)
     const { page, faults } = await browser.visit(`${parley.http}/#/chat/phone`, { ...PHONE, name: "Ana" });
     const chat = new ChatPage(page);
     await chat.state("Live");
+    for (const room of ["a-room-with-a-long-name", "and-one-more"]) {
+      await page.goto(`${parley.http}/#/chat/${room}`);
+    }
+    await page.goto(`${parley.http}/#/chat/phone`);
+    await chat.state("Live");
+    const send = await page.getByRole("button", { name: "Send" }).boundingBox();
+    assert(send && send.x + send.width <= PHONE.viewport.width, "the button is out of sight");
     await page.getByLabel("Message", { exact: true }).fill("by thumb");
     await page.getByRole("button", { name: "Send" }).tap();
     await chat.shows(["by thumb"]);

@@ -239,6 +239,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queues/{queue}/functions/{func}:call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores a call, waits for its result and answers that
+         * @description Stores a call, waits for its result and answers that.
+         *
+         *     The call ends with this request: what has not run when the request's
+         *     deadline passes or its client leaves is dropped, what runs is stopped.
+         *
+         *     Errors: whatever the function ended with, code and text; UNIMPLEMENTED
+         *     when a worker does not know it, DEADLINE_EXCEEDED when it took longer than
+         *     its server lets it; INVALID_ARGUMENT when the arguments do not fit;
+         *     UNAVAILABLE, with require_worker, when no live worker serves the function.
+         */
+        post: operations["QueueService_Call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores a call and answers its id at once
+         * @description Stores a call and answers its id at once; GetCall and WatchCall tell what
+         *     becomes of it.
+         *
+         *     Errors: UNAVAILABLE, with require_worker, when no live worker serves the
+         *     function; INVALID_ARGUMENT for what the broker cannot do (a priority or a
+         *     time to run at, on Kafka).
+         */
+        post: operations["QueueService_Enqueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what has become of a call
+         * @description Tells what has become of a call. One that nobody knows looks like one that
+         *     is queued. On Kafka only results that came while this server waited for
+         *     them are found.
+         */
+        get: operations["QueueService_GetCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/calls/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a call, unless it has ended
+         * @description Ends a call, unless it has ended: it is not run any more, what runs is
+         *     stopped, and all that wait for it get CANCELLED.
+         *
+         *     Errors: UNIMPLEMENTED where the broker cannot (Kafka).
+         */
+        post: operations["QueueService_CancelCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/calls/{id}:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows a call
+         * @description Follows a call: its state now, then each state that it comes to, the last
+         *     one with its result or error. Then the stream ends.
+         *
+         *     That it runs is told as soon as it is seen; a call that is over quickly
+         *     need not be seen running. Watching again begins with the state then.
+         */
+        get: operations["QueueService_WatchCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the functions that are served on a queue, as one of its workers says them
+         * @description Lists the functions that are served on a queue, as one of its workers says
+         *     them.
+         *
+         *     Errors: UNAVAILABLE when no worker is alive.
+         */
+        get: operations["QueueService_ListFunctions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/deadLetters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the calls that were given up, oldest first
+         * @description Lists the calls that were given up, oldest first: they were malformed, or
+         *     failed or ended their worker too often. 10,000 are kept.
+         */
+        get: operations["QueueService_ListDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/deadLetters/{key}:replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a call that was given up back on its queue, as if it had never been handed out
+         * @description Puts a call that was given up back on its queue, as if it had never been
+         *     handed out.
+         *
+         *     Errors: NOT_FOUND when no dead letter has this key.
+         */
+        post: operations["QueueService_ReplayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues/{queue}/deadLetters/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forgets a call that was given up
+         * @description Forgets a call that was given up.
+         *
+         *     Errors: NOT_FOUND when no dead letter has this key.
+         */
+        delete: operations["QueueService_DropDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -607,6 +818,142 @@ export interface components {
              */
             refreshToken: string;
         };
+        /** @description The result of a call. */
+        "queue.v1.CallResponse": {
+            /** @description Names the call, a UUID. */
+            id?: string;
+            /**
+             * @description What the function answered. Integers beyond 2^53 are strings, times are
+             *     strings of RFC 3339, bytes are base64.
+             */
+            result?: unknown;
+        };
+        /**
+         * @description How the messages of calls are written, and so which workers can read them.
+         * @enum {string}
+         */
+        "queue.v1.Wire": "WIRE_UNSPECIFIED" | "WIRE_NATIVE" | "WIRE_RAW" | "WIRE_PICKLED";
+        /**
+         * @description Which calls are handed out first: one of a lower priority waits while there
+         *     is one of a higher.
+         * @enum {string}
+         */
+        "queue.v1.Priority": "PRIORITY_UNSPECIFIED" | "PRIORITY_HIGH" | "PRIORITY_NORMAL" | "PRIORITY_LOW";
+        /** @description A call that is stored. */
+        "queue.v1.EnqueueResponse": {
+            /** @description Names the call, a UUID. */
+            id?: string;
+        };
+        /** @description The call as it stands. */
+        "queue.v1.GetCallResponse": {
+            /** @description The call. */
+            call?: components["schemas"]["queue.v1.CallInfo"];
+        };
+        /** @description What is known of a call. */
+        "queue.v1.CallInfo": {
+            /** @description Names the call, a UUID. */
+            id?: string;
+            /** @description Where it stands. */
+            state?: components["schemas"]["queue.v1.CallState"];
+            /** @description What the function answered, once it is done; written as in CallResponse. */
+            result?: unknown;
+            /** @description What it ended with, when it failed or was cancelled. */
+            error?: components["schemas"]["google.rpc.Status"];
+        };
+        /**
+         * @description Where a call stands.
+         * @enum {string}
+         */
+        "queue.v1.CallState": "CALL_STATE_UNSPECIFIED" | "CALL_STATE_QUEUED" | "CALL_STATE_RUNNING" | "CALL_STATE_DONE" | "CALL_STATE_FAILED" | "CALL_STATE_CANCELLED";
+        /** @description Whether it was cancelled. */
+        "queue.v1.CancelCallResponse": {
+            /** @description False when it had ended before. */
+            cancelled?: boolean;
+        };
+        /** @description The call in a new state. */
+        "queue.v1.WatchCallResponse": {
+            /** @description The call. */
+            call?: components["schemas"]["queue.v1.CallInfo"];
+        };
+        /** @description The functions of a queue. */
+        "queue.v1.ListFunctionsResponse": {
+            /** @description In the order in which they are served. */
+            functions?: components["schemas"]["queue.v1.Function"][];
+        };
+        /** @description A function that can be called. */
+        "queue.v1.Function": {
+            /** @description Its name. */
+            name?: string;
+            /** @description What it does. */
+            doc?: string;
+            /** @description In the order of arguments by position. */
+            parameters?: components["schemas"]["queue.v1.Parameter"][];
+            /** @description What it answers, as JSON Schema; absent where it does not say. */
+            returns?: {
+                [key: string]: unknown;
+            };
+            /** @description How long it may run; absent where its server decides. */
+            timeout?: string;
+        };
+        /** @description A parameter of a function. */
+        "queue.v1.Parameter": {
+            /** @description Its name. */
+            name?: string;
+            /** @description Whether it must be passed. */
+            required?: boolean;
+            /** @description What it may be, as JSON Schema. */
+            schema?: {
+                [key: string]: unknown;
+            };
+            /** @description What it is when it is not passed, where that is a constant. */
+            default?: unknown;
+        };
+        /** @description A page of dead letters. */
+        "queue.v1.ListDeadLettersResponse": {
+            /** @description Oldest first. */
+            deadLetters?: components["schemas"]["queue.v1.DeadLetter"][];
+            /** @description Where the next page begins; empty when this is the last. */
+            nextPageToken?: string;
+        };
+        /** @description A call that was given up. */
+        "queue.v1.DeadLetter": {
+            /** @description Names it among the dead letters of its queue. */
+            key?: string;
+            /** @description The id of the call; empty when it could not be read. */
+            id?: string;
+            /** @description How it was written. */
+            wire?: components["schemas"]["queue.v1.Wire"];
+            /** @description Its message as it was written, the first 16,384 characters. */
+            body?: string;
+            /**
+             * Format: int64
+             * @description The characters of its whole message.
+             */
+            bodyLength?: string;
+            /** @description Why it was given up. */
+            reason?: string;
+            /** @description The last error; empty when there was none. */
+            error?: string;
+            /**
+             * Format: int32
+             * @description How often it was handed out.
+             */
+            attempts?: number;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            publishTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            giveUpTime?: string;
+        };
+        /** @description It is on its queue again. */
+        "queue.v1.ReplayDeadLetterResponse": Record<string, never>;
+        /** @description It is forgotten. */
+        "queue.v1.DropDeadLetterResponse": Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -3536,6 +3883,2021 @@ export interface operations {
                      *       "status": 501,
                      *       "detail": "What is wrong",
                      *       "code": "UNIMPLEMENTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_Call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call safe to repeat; the same as the field `idempotencyKey`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description The name of the function: 1 to 255 characters.
+                 * @example summ
+                 */
+                func: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "args": [
+                 *         "value"
+                 *       ],
+                 *       "kwargs": {
+                 *         "key": "value"
+                 *       },
+                 *       "wire": "WIRE_NATIVE",
+                 *       "idempotencyKey": "idempotency key",
+                 *       "requireWorker": true,
+                 *       "priority": "PRIORITY_HIGH"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Arguments by position. */
+                    args?: unknown[];
+                    /** @description Arguments by name. */
+                    kwargs?: {
+                        [key: string]: unknown;
+                    };
+                    wire?: components["schemas"]["queue.v1.Wire"];
+                    /**
+                     * @description Makes the request safe to repeat: up to 128 characters, unique per queue
+                     *     and user. The same key again is the same call, and answers its result,
+                     *     for six hours. Empty: not safe to repeat.
+                     */
+                    idempotencyKey?: string;
+                    /** @description Fail at once where no live worker serves the function. */
+                    requireWorker?: boolean;
+                    priority?: components["schemas"]["queue.v1.Priority"];
+                };
+            };
+        };
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24",
+                     *       "result": "value"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.CallResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or a message of it, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 413,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The type or the encoding of the body is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 415,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNIMPLEMENTED`: Not implemented. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not implemented",
+                     *       "status": 501,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNIMPLEMENTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_Enqueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call safe to repeat; the same as the field `idempotencyKey`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "func": "summ",
+                 *       "args": [
+                 *         "value"
+                 *       ],
+                 *       "kwargs": {
+                 *         "key": "value"
+                 *       },
+                 *       "wire": "WIRE_NATIVE",
+                 *       "idempotencyKey": "idempotency key",
+                 *       "requireWorker": true,
+                 *       "priority": "PRIORITY_HIGH",
+                 *       "ttl": "1.500s",
+                 *       "runAt": "2026-11-20T12:35:51.986470001Z"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description The name of the function: 1 to 255 characters.
+                     * @example summ
+                     */
+                    func: string;
+                    /** @description Arguments by position. */
+                    args?: unknown[];
+                    /** @description Arguments by name. */
+                    kwargs?: {
+                        [key: string]: unknown;
+                    };
+                    wire?: components["schemas"]["queue.v1.Wire"];
+                    /**
+                     * @description Makes the request safe to repeat: up to 128 characters, unique per queue
+                     *     and user. The same key again is the same call, stored once, for six hours.
+                     *     Empty: not safe to repeat.
+                     */
+                    idempotencyKey?: string;
+                    /** @description Fail at once where no live worker serves the function. */
+                    requireWorker?: boolean;
+                    priority?: components["schemas"]["queue.v1.Priority"];
+                    /**
+                     * @description After this time, counted from now, nobody wants the result any more: a
+                     *     call that was not run by then is dropped, one that runs is stopped.
+                     *     Absent: it waits for as long as it takes.
+                     */
+                    ttl?: string;
+                    /**
+                     * Format: date-time
+                     * @description Not run before; not on Kafka.
+                     */
+                    runAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.EnqueueResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or a message of it, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 413,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The type or the encoding of the body is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 415,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_GetCall: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How it was written.
+                 * @example WIRE_NATIVE
+                 */
+                wire?: "WIRE_UNSPECIFIED" | "WIRE_NATIVE" | "WIRE_RAW" | "WIRE_PICKLED";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description Its id.
+                 * @example 0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "call": {
+                     *         "id": "0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24",
+                     *         "state": "CALL_STATE_QUEUED",
+                     *         "result": "value",
+                     *         "error": {
+                     *           "code": 1,
+                     *           "message": "message"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.GetCallResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_CancelCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description Its id.
+                 * @example 0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "wire": "WIRE_NATIVE"
+                 *     }
+                 */
+                "application/json": {
+                    wire?: components["schemas"]["queue.v1.Wire"];
+                };
+            };
+        };
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cancelled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.CancelCallResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or a message of it, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 413,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The type or the encoding of the body is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 415,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CANCELLED`: The call was cancelled. */
+            499: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The call was cancelled",
+                     *       "status": 499,
+                     *       "detail": "What is wrong",
+                     *       "code": "CANCELLED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNIMPLEMENTED`: Not implemented. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not implemented",
+                     *       "status": 501,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNIMPLEMENTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_WatchCall: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How it was written.
+                 * @example WIRE_NATIVE
+                 */
+                wire?: "WIRE_UNSPECIFIED" | "WIRE_NATIVE" | "WIRE_RAW" | "WIRE_PICKLED";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description Its id.
+                 * @example 0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages as they come: a JSON array, newline-delimited JSON, or server-sent events whose `data` each is. An error ends them: `{"error": Problem}`, or the event `error`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "call": {
+                     *           "id": "0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24",
+                     *           "state": "CALL_STATE_QUEUED",
+                     *           "result": "value",
+                     *           "error": {
+                     *             "code": 1,
+                     *             "message": "message"
+                     *           }
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["queue.v1.WatchCallResponse"][];
+                    "application/x-ndjson": components["schemas"]["queue.v1.WatchCallResponse"];
+                    "text/event-stream": components["schemas"]["queue.v1.WatchCallResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_ListFunctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "functions": [
+                     *         {
+                     *           "name": "Ana Silva",
+                     *           "doc": "doc",
+                     *           "parameters": [
+                     *             {
+                     *               "name": "Ana Silva",
+                     *               "required": true,
+                     *               "schema": {
+                     *                 "key": "value"
+                     *               },
+                     *               "default": "value"
+                     *             }
+                     *           ],
+                     *           "returns": {
+                     *             "key": "value"
+                     *           },
+                     *           "timeout": "1.500s"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.ListFunctionsResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_ListDeadLetters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at the most: 1 to 100; 0 means 50.
+                 * @example 50
+                 */
+                pageSize?: number;
+                /**
+                 * @description Where the page begins: next_page_token of the one before; empty: with the
+                 *     oldest.
+                 * @example page token
+                 */
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deadLetters": [
+                     *         {
+                     *           "key": "key",
+                     *           "id": "0197a2b4-7c1d-7e3a-9b52-3f0c6d8e1a24",
+                     *           "wire": "WIRE_NATIVE",
+                     *           "body": "body",
+                     *           "bodyLength": "1",
+                     *           "reason": "reason",
+                     *           "error": "error",
+                     *           "attempts": 1,
+                     *           "publishTime": "2026-11-20T12:35:51.986470001Z",
+                     *           "giveUpTime": "2026-11-20T12:35:51.986470001Z"
+                     *         }
+                     *       ],
+                     *       "nextPageToken": "next page token"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["queue.v1.ListDeadLettersResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_ReplayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description Its key.
+                 * @example key
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["queue.v1.ReplayDeadLetterResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong",
+                     *       "code": "NOT_FOUND"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or a message of it, is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 413,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The type or the encoding of the body is not read. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 415,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueueService_DropDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The queue.
+                 * @example task_prpc
+                 */
+                queue: string;
+                /**
+                 * @description Its key.
+                 * @example key
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["queue.v1.DropDeadLetterResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong",
+                     *       "code": "NOT_FOUND"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

@@ -1,0 +1,95 @@
+/**
+ * Makes the pictures in `docs/screenshots`: each view, light, dark, and on a phone.
+ *
+ * ```sh
+ * deno run --allow-all tests/browser/support/screenshots.ts
+ * ```
+ */
+import { join } from "@std/path";
+import { ROOT } from "../../support/module_graph.ts";
+import { ParleyProcess } from "../../support/process.ts";
+import { TestBrowser } from "./browser.ts";
+
+const FOLDER = join(ROOT, "docs/screenshots");
+const DESK = { viewport: { width: 1120, height: 720 } };
+const LOOKS = {
+  light: { ...DESK, colorScheme: "light" },
+  dark: { ...DESK, colorScheme: "dark" },
+  phone: {
+    ...{ viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 },
+    ...{ hasTouch: true, isMobile: true },
+    colorScheme: "light",
+  },
+} as const;
+const SAID: readonly [author: string, text: string][] = [
+  ["Ana", "Good morning! The new contracts are in: one proto, every protocol."],
+  ["Ana", "The page explores them by itself now."],
+  ["Ольга", "Привет! Where is the description of the API?"],
+  ["Ivan", "Here: https://github.com/connectrpc (and the rules are the same on each of them)"],
+  ["Ольга", "Спасибо!"],
+  ["Ivan", "I pulled the plug of the worker in between.\nNobody noticed, nothing was lost."],
+  ["Çelik", "That was you? I only saw “Reconnecting…” for a second."],
+  ["Ana", "And every message once, in order."],
+];
+const PEOPLE = ["Ana Silva", "Ivan Petrov", "Ольга Иванова", "Çelik Kaya", "Mary Jackson", "José Álvarez"];
+
+await using parley = await ParleyProcess.start("all");
+await parley.logged("Following");
+await using browser = await TestBrowser.start();
+await Deno.mkdir(FOLDER, { recursive: true });
+for (const [author, text] of SAID) await call("messenger.v1.MessengerService/SendMessage", { author, text });
+for (const [at, name] of PEOPLE.entries()) {
+  const email = `${["ana", "ivan", "olga", "celik", "mary", "jose"][at]}@example.com`;
+  const { user } = await call("user.v1.UserService/CreateUser", { name, email, password: "correct horse" });
+  if (name.startsWith("José")) {
+    await call("user.v1.UserService/UpdateUser", { id: user.id, status: "USER_STATUS_BANNED" });
+  }
+}
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  const visit = async (view: string) =>
+    (await browser.visit(`${parley.http}/#/${view}`, { ...options, name: "Ana" })).page;
+  const shoot = async (page: Awaited<ReturnType<typeof visit>>, name: string) => {
+    await page.screenshot({ path: join(FOLDER, `${name}_${look}.png`) });
+    await page.close();
+  };
+  const chat = await visit("chat");
+  for (const room of ["garden", "deployments"]) {
+    await chat.getByLabel("Room to open").fill(room);
+    await chat.getByRole("button", { name: "Open", exact: true }).click();
+  }
+  await chat.getByRole("link", { name: "lobby" }).click();
+  await chat.getByText("every message once").waitFor();
+  await chat.locator("output.state.live").waitFor();
+  await shoot(chat, "chat");
+
+  const users = await visit("users");
+  await users.getByText("ana@example.com").waitFor();
+  await shoot(users, "users");
+
+  const form = await visit("users");
+  await form.getByText("ana@example.com").waitFor();
+  await form.getByRole("button", { name: "New user" }).click();
+  const dialog = form.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Grace Hopper");
+  await dialog.getByLabel("Email").fill("grace");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.locator(".fault").first().waitFor();
+  await shoot(form, "user_form");
+
+  const explore = await visit("explore/helloworld.Greeter/SayHello");
+  await explore.getByLabel("name").fill("Ольга");
+  await explore.getByRole("button", { name: "Call", exact: true }).click();
+  await explore.locator(".end.done").waitFor();
+  await shoot(explore, "explore");
+}
+
+async function call(method: string, message: unknown) {
+  const response = await fetch(`${parley.http}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(message),
+  });
+  if (!response.ok) throw new Error(`Cannot call "${method}": ${await response.text()}`);
+  return await response.json();
+}
