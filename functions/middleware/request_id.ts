@@ -5,8 +5,15 @@ import type { AppEnv } from "./context.ts";
 /** What an id from outside may be: nothing that could be mistaken in a log. */
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** The ids of requests, by their header fields: what is handed on to the calls that are made for them. */
-const ids = new WeakMap<Headers, string>();
+/** What is known of a request beside itself. */
+interface Known {
+  readonly id: string;
+  /** Where it comes from, where that is known. */
+  readonly peer: string | undefined;
+}
+
+/** What is known of requests, by their header fields: it is handed on to the calls that are made for them. */
+const known = new WeakMap<Headers, Known>();
 
 /** Gives each request an id, the client's own where that is well-formed, and answers it. */
 export function requestId(): MiddlewareHandler<AppEnv> {
@@ -14,7 +21,7 @@ export function requestId(): MiddlewareHandler<AppEnv> {
     const { headers } = c.req.raw;
     const given = headers.get(REQUEST_ID) ?? "";
     const id = WELL_FORMED.test(given) ? given : crypto.randomUUID();
-    ids.set(headers, id);
+    known.set(headers, { id, peer: c.env?.peer });
     c.set("requestId", id);
     await next();
     if (!c.res.headers.has(REQUEST_ID)) c.res.headers.set(REQUEST_ID, id);
@@ -23,23 +30,25 @@ export function requestId(): MiddlewareHandler<AppEnv> {
 
 /** The id of a request, where one was given. */
 export function requestIdOf({ headers }: Request): string | undefined {
-  return ids.get(headers);
+  return known.get(headers)?.id;
 }
 
-/** Calls that carry the id of the request that they are made for. */
+/** Calls that carry the id of the request that they are made for, and know where it comes from. */
 export function withRequestId(call: LocalCaller): LocalCaller {
   return (method, input, context) => {
-    const id = ids.get(context.header);
-    return call(method, input, id === undefined ? context : new Identified(context, id));
+    const request = known.get(context.header);
+    return call(method, input, request ? new Identified(context, request) : context);
   };
 }
 
 class Identified implements LocalContext {
   readonly header: Headers;
+  readonly peer: string | undefined;
   readonly #context: LocalContext;
 
-  constructor(context: LocalContext, id: string) {
+  constructor(context: LocalContext, { id, peer }: Known) {
     this.#context = context;
+    this.peer = peer ?? context.peer;
     this.header = new Headers(context.header);
     this.header.set(REQUEST_ID, id);
   }
@@ -58,9 +67,5 @@ class Identified implements LocalContext {
 
   get url(): string {
     return this.#context.url;
-  }
-
-  get peer(): string | undefined {
-    return this.#context.peer;
   }
 }

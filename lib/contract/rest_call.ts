@@ -12,7 +12,7 @@ import { type Invoke, type InvokeAnswer, type InvokeContext, isMessage } from ".
 export class RestCall implements InvokeContext {
   readonly request: Request;
   readonly binding: Binding;
-  readonly timeoutMs: number | undefined;
+  readonly #endMs: number | undefined;
   readonly #gone = () => this.cancel(this.request.signal.reason);
   #abort: AbortController | undefined;
   #isOver = false;
@@ -21,11 +21,16 @@ export class RestCall implements InvokeContext {
   constructor(request: Request, binding: Binding, timeoutMs: number | undefined) {
     this.request = request;
     this.binding = binding;
-    this.timeoutMs = timeoutMs;
+    if (timeoutMs !== undefined) this.#endMs = performance.now() + timeoutMs;
   }
 
   get header(): Headers {
     return this.request.headers;
+  }
+
+  /** What is left of the time that the client gives, in milliseconds: 1 at the least. */
+  get timeoutMs(): number | undefined {
+    return this.#endMs === undefined ? undefined : Math.max(1, Math.ceil(this.#endMs - performance.now()));
   }
 
   get url(): string {

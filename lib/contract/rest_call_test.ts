@@ -38,6 +38,15 @@ Deno.test("createRest: a deadline that passes is 504", async () => {
   assertEquals((await problemOf(response)).slice(0, 2), [504, "DEADLINE_EXCEEDED"]);
 });
 
+Deno.test("createRest: a body that does not end is waited for as long as the client waits", async () => {
+  const { request } = await serveBindings();
+  const response = await request("POST", "/v1/messages", {
+    headers: { "connect-timeout-ms": "50", "content-type": "application/json" },
+    body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) }),
+  });
+  assertEquals((await problemOf(response)).slice(0, 2), [504, "DEADLINE_EXCEEDED"]);
+});
+
 Deno.test("createRest: the client goes, and the call is cancelled", async () => {
   const called = Promise.withResolvers<AbortSignal>();
   const { request } = await serveBindings({

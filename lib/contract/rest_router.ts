@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import { AppError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
+import { withDeadline } from "../time/mod.ts";
 import { readDeadline } from "./deadline_header.ts";
 import type { Binding } from "./http_rule.ts";
 import { acceptedType, JSON_TYPE } from "./media_type.ts";
@@ -87,7 +88,7 @@ class RestRouter {
     const type = acceptedType(accept, isStream ? STREAM_TYPES : [JSON_TYPE]);
     if (!type) throw new NotAcceptableError(accept, isStream ? STREAM_TYPES : [JSON_TYPE]);
     const parts = { values, query: query ? new URLSearchParams(query) : NO_QUERY, header: request.headers };
-    const input = await this.#input(request, binding, parts);
+    const input = await within(call.timeoutMs, this.#input(request, binding, parts));
     if (!isStream) {
       const answer = await call.invoke(this.#options.invoke, input);
       if (!("message" in answer)) throw new TypeError("the call answered a stream");
@@ -137,6 +138,15 @@ class RestRouter {
   #problemOptions(request: Request) {
     return { requestId: this.#options.requestId?.(request), registry: this.#options.registry };
   }
+}
+
+/** One message that is read no longer than the client waits; a stream of them is bounded with its call. */
+function within(
+  timeoutMs: number | undefined,
+  input: Promise<Message> | AsyncIterable<Message>,
+): Promise<Message> | AsyncIterable<Message> {
+  const isOne = input instanceof Promise && timeoutMs !== undefined;
+  return isOne ? withDeadline(input, timeoutMs, "read the request") : input;
 }
 
 function answersStream({ method }: Binding): boolean {
