@@ -1,5 +1,6 @@
 import { type DescMethod, fromJson, type JsonObject, type Message, toJson } from "@bufbuild/protobuf";
 import { createRegistry } from "@bufbuild/protobuf";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { type AppError, fieldViolations } from "../../lib/error/mod.ts";
 import {
   ErrorInfoSchema,
@@ -20,6 +21,10 @@ export interface Ask {
   readonly deadlineMs?: number | undefined;
   /** The client leaves after so many answers; until then it does not say that it has sent all. */
   readonly take?: number | undefined;
+  /** The client leaves after so long, in milliseconds; until then it does not say that it has sent all. */
+  readonly leaveMs?: number | undefined;
+  /** Puts a field that no contract knows, of so many bytes, into the first message. */
+  readonly unknownBytes?: number | undefined;
 }
 
 /** How a call ended. */
@@ -39,8 +44,13 @@ export interface Caller {
   readonly name: string;
   /** Whether the protocol, as this client speaks it, has the method. */
   has(method: DescMethod): boolean;
+  /** Whether it can send what the contract does not know. */
+  readonly knowsUnknown: boolean;
   call(ask: Ask): Promise<Outcome>;
 }
+
+/** The number of a field that no contract has. */
+const UNKNOWN_FIELD = 1_000;
 
 /** How long a call may take that does not say, in milliseconds. */
 export const CALL_MS = 10_000;
@@ -61,8 +71,14 @@ export function failed(error: AppError, answers: readonly JsonObject[]): Outcome
 }
 
 /** The requests of a call as messages. */
-export function messagesOf({ method, requests }: Ask): Message[] {
-  return requests.map((json) => fromJson(method.input, json, { registry: DETAILS }));
+export function messagesOf({ method, requests, unknownBytes }: Ask): Message[] {
+  const messages = requests.map((json) => fromJson(method.input, json, { registry: DETAILS }));
+  const [first] = messages;
+  if (first && unknownBytes !== undefined) {
+    const data = new BinaryWriter().bytes(new Uint8Array(unknownBytes)).finish();
+    first.$unknown = [{ no: UNKNOWN_FIELD, wireType: WireType.LengthDelimited, data }];
+  }
+  return messages;
 }
 
 /** An answer in one JSON form, whoever has read it: every field, in the order of the contract. */

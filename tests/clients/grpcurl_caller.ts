@@ -10,6 +10,7 @@ const LIMIT_MS = 60_000;
 /** A client of gRPC by grpcurl, which asks reflection what the contracts are. */
 export class GrpcurlCaller implements Caller {
   readonly name = "gRPC, grpcurl";
+  readonly knowsUnknown = false;
   readonly #path: string;
   readonly #address: string;
 

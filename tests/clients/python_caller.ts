@@ -22,6 +22,7 @@ export interface PythonCallerOptions {
 /** A client of gRPC by Python's grpcio, which reads the contracts by itself. */
 export class PythonCaller implements Caller, AsyncDisposable {
   readonly name = "gRPC, grpcio";
+  readonly knowsUnknown = true;
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reading: Promise<void>;
@@ -44,11 +45,12 @@ export class PythonCaller implements Caller, AsyncDisposable {
   }
 
   async call(ask: Ask): Promise<Outcome> {
-    const { method, requests, token, take, deadlineMs = CALL_MS } = ask;
+    const { method, deadlineMs = CALL_MS } = ask;
+    const { requests, token, take, leaveMs, unknownBytes } = ask;
     const id = ++this.#made;
     const said = new Promise<JsonObject>((resolve) => this.#waiting.set(id, resolve));
     const line = {
-      ...{ id, requests, token, take, deadlineMs, kind: method.methodKind },
+      ...{ id, requests, token, take, leaveMs, unknownBytes, deadlineMs, kind: method.methodKind },
       path: `/${method.parent.typeName}/${method.name}`,
       input: method.input.typeName,
       output: method.output.typeName,

@@ -9,6 +9,7 @@ const INFO = "type.googleapis.com/google.rpc.ErrorInfo";
 /** A client of REST by `fetch`: it knows of a method what `google.api.http` says. */
 export class RestCaller implements Caller {
   readonly name = "REST";
+  readonly knowsUnknown = true;
   readonly #base: string;
 
   constructor(base: string) {
@@ -38,7 +39,8 @@ export class RestCaller implements Caller {
   }
 
   #fetch(ask: Ask, route: RestRoute, signal: AbortSignal): Promise<Response> {
-    const { method, requests, token, deadlineMs = CALL_MS } = ask;
+    const { method, token, deadlineMs = CALL_MS } = ask;
+    const requests = requestsOf(ask);
     const takesStream = method.methodKind === "client_streaming";
     const { path, rest } = restParts(route, takesStream ? {} : requests[0] ?? {});
     const headers = new Headers({
@@ -51,6 +53,12 @@ export class RestCaller implements Caller {
     const init = { method: route.verb, headers, signal, ...(route.body && { body }) };
     return fetch(`${this.#base}${path}`, init);
   }
+}
+
+/** The requests, the first with the field that nobody knows. */
+function requestsOf({ requests, unknownBytes }: Ask): readonly JsonObject[] {
+  if (unknownBytes === undefined) return requests;
+  return requests.map((one, at) => at === 0 ? { ...one, nobodyKnows: "x".repeat(unknownBytes) } : one);
 }
 
 async function* valuesOf(method: DescMethod, response: Response): AsyncGenerator<JsonValue> {

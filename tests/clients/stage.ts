@@ -67,7 +67,11 @@ function callersOf({ http, edgeGrpc }: ParleyProcess, stack: AsyncDisposableStac
   return [
     stack.use(new PythonCaller({ python: python.path, address: edgeGrpc })),
     new GrpcurlCaller(grpcurl.path, edgeGrpc),
-    new TransportCaller(createConnectTransport({ baseUrl, jsonOptions }), { ...web, name: "Connect, JSON" }),
+    new TransportCaller(createConnectTransport({ baseUrl, jsonOptions }), {
+      ...web,
+      isJson: true,
+      name: "Connect, JSON",
+    }),
     new TransportCaller(createConnectTransport({ baseUrl, useBinaryFormat: true, useHttpGet: true }), {
       ...web,
       name: "Connect, binary, GET where it can",

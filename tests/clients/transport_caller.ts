@@ -14,15 +14,20 @@ export interface TransportCallerOptions {
   readonly name: string;
   /** Whether it can stream requests: over `fetch` it cannot. */
   readonly streamsRequests: boolean;
+  /** Whether messages are JSON, where unknown fields are not kept. */
+  readonly isJson?: boolean;
 }
 
 /** A client by one of Connect's transports. */
 export class TransportCaller implements Caller {
   readonly name: string;
+  readonly knowsUnknown: boolean;
   readonly #transport: Transport;
   readonly #streamsRequests: boolean;
 
-  constructor(transport: Transport, { name, streamsRequests }: TransportCallerOptions) {
+  constructor(transport: Transport, options: TransportCallerOptions) {
+    const { name, streamsRequests, isJson = false } = options;
+    this.knowsUnknown = !isJson;
     this.name = name;
     this.#transport = transport;
     this.#streamsRequests = streamsRequests;
@@ -33,9 +38,10 @@ export class TransportCaller implements Caller {
   }
 
   async call(ask: Ask): Promise<Outcome> {
-    const { method, take, token } = ask;
+    const { method, take, token, leaveMs } = ask;
     const answers: JsonObject[] = [];
     const left = new AbortController();
+    const leaving = leaveMs === undefined ? undefined : setTimeout(() => left.abort(), leaveMs);
     const header = new Headers(token ? { authorization: `Bearer ${token}` } : {});
     try {
       for await (const message of this.#answers(ask, header, left.signal)) {
@@ -49,17 +55,19 @@ export class TransportCaller implements Caller {
     } catch (thrown) {
       return failed(fromConnectError(thrown), answers);
     } finally {
+      clearTimeout(leaving);
       left.abort();
     }
   }
 
   async *#answers(ask: Ask, header: Headers, signal: AbortSignal): AsyncIterable<Message> {
-    const { method, take, deadlineMs = CALL_MS } = ask;
+    const { method, take, leaveMs, deadlineMs = CALL_MS } = ask;
     const messages = messagesOf(ask);
     if (isUnary(method)) {
       yield (await this.#transport.unary(method, signal, deadlineMs, header, messages[0]!)).message;
     } else if (isStreaming(method)) {
-      const holds = take !== undefined && method.methodKind === "bidi_streaming";
+      const isLeft = take !== undefined || leaveMs !== undefined;
+      const holds = isLeft && method.methodKind !== "server_streaming";
       const requests = sent(messages, holds ? signal : undefined);
       yield* (await this.#transport.stream(method, signal, deadlineMs, header, requests)).message;
     }

@@ -84,7 +84,6 @@ onEveryProtocol("auth.v1.AuthService, where nobody signs in", () => {
 onEveryProtocol("the greeter, health and reflection", () => {
   const { check, watch } = Health.method;
   const ask = [{ listServices: "" }];
-  const listed = [{ listServicesResponse: { service: SERVICES.map((name) => ({ name })) } }];
   return Promise.resolve([
     {
       name: "SayHello",
@@ -115,7 +114,8 @@ onEveryProtocol("the greeter, health and reflection", () => {
         method: method.serverReflectionInfo,
         requests: ask,
         check: ({ answers }: { answers: readonly unknown[] }) => {
-          assertEquals(namesIn(answers), namesIn(listed));
+          const names = namesIn(answers);
+          assertEquals(SERVICES.filter((name) => !names.includes(name)), []);
         },
       },
       {
