@@ -4,6 +4,7 @@ import { FileService } from "../proto/gen/file/v1/file_pb.ts";
 import { file_google_rpc_error_details } from "../proto/gen/google/rpc/error_details_pb.ts";
 import { Greeter } from "../proto/gen/helloworld/helloworld_pb.ts";
 import { file_messenger_v1_messenger, MessengerService } from "../proto/gen/messenger/v1/messenger_pb.ts";
+import { QueueService } from "../proto/gen/queue/v1/queue_pb.ts";
 import { UserService } from "../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../proto/gen/usuarios/usuarios_pb.ts";
 import { type MessageRule, type OpenApiDocument, openApiDocument, rulesOf } from "../lib/contract/mod.ts";
@@ -13,6 +14,7 @@ import { fileDocument } from "./files/document.ts";
 import { fileRules } from "./files/rules.ts";
 import { greeterService } from "./greeter/service.ts";
 import { messengerRules } from "./messenger/rules.ts";
+import { queueRules } from "./queue/rules.ts";
 import { type Registration, serve } from "./rpc/services.ts";
 import { createUsersRule, userRules } from "./users/rules.ts";
 
@@ -34,6 +36,7 @@ const CONTRACTS: readonly DescService[] = [
   UserService,
   AuthService,
   FileService,
+  QueueService,
   Usuarios,
   ...PLAIN.map(({ service }) => service),
 ];
@@ -44,6 +47,7 @@ export const RULES = rulesOf(
   ...userRules,
   ...authRules,
   ...fileRules.values(),
+  ...queueRules,
   ...PLAIN.flatMap(({ rules }) => rules),
 );
 

@@ -1,10 +1,14 @@
 import type { Interceptor, Transport } from "@connectrpc/connect";
+import { fromFileUrl } from "@std/path";
 import { AuthService } from "../proto/gen/auth/v1/auth_pb.ts";
 import { FileService } from "../proto/gen/file/v1/file_pb.ts";
+import { file_google_rpc_error_details } from "../proto/gen/google/rpc/error_details_pb.ts";
 import { Greeter } from "../proto/gen/helloworld/helloworld_pb.ts";
 import { MessengerService } from "../proto/gen/messenger/v1/messenger_pb.ts";
+import { QueueService } from "../proto/gen/queue/v1/queue_pb.ts";
 import { UserService } from "../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../proto/gen/usuarios/usuarios_pb.ts";
+import type { Broker } from "../lib/broker/mod.ts";
 import { DEFAULT_ROOM } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
 import { createRest, type RestFetch } from "../lib/contract/mod.ts";
@@ -15,6 +19,7 @@ import {
   createRpcFetch,
   type FetchInfo,
   type LocalCaller,
+  nameOfPeer,
   openTransport,
   type RpcFetch,
 } from "../lib/rpc/mod.ts";
@@ -36,20 +41,27 @@ import { messengerGateway } from "./messenger/gateway.ts";
 import { Mailbox } from "./messenger/mailbox.ts";
 import { Rooms } from "./messenger/rooms.ts";
 import { Sender } from "./messenger/sender.ts";
+import { type QueueDeps, queueService } from "./queue/service.ts";
 import { requestIdOf, withRequestId } from "./middleware/request_id.ts";
 import { createServices, type EdgeServices, type Registration, serve } from "./rpc/services.ts";
 import type { EdgeStores } from "./rpc/stores.ts";
 import { userService } from "./users/service.ts";
 import { usuariosService } from "./users/usuarios.ts";
 import { usuariosRoutes } from "./users/usuarios_routes.ts";
+import { webRoutes } from "./web/routes.ts";
 
 const log = logger("main");
+
+/** Where the page's build lies. */
+const WEB_BUILD = fromFileUrl(new URL("../web/dist", import.meta.url));
 
 /** What the edge needs beside its configuration. */
 export interface EdgeHost {
   hostname: string;
   /** What its services keep, closed with it; without it those that keep anything are UNIMPLEMENTED. */
   stores: EdgeStores | undefined;
+  /** Where calls of functions are stored; it stays open. Without it they are UNIMPLEMENTED. */
+  broker?: Broker | undefined;
   /** Stands between the edge and the chat worker, for the token that it calls with. */
   hop?: Interceptor[];
 }
@@ -79,7 +91,7 @@ export interface Edge {
 
 /** Builds the edge from configuration, and opens its stream; it listens nowhere itself. */
 export async function startEdge(config: Environment, host: EdgeHost): Promise<Edge> {
-  const { hostname, stores, hop = [] } = host;
+  const { hostname, stores, broker, hop = [] } = host;
   const tokens = tokensOf(config);
   const stopping = new AbortController();
   const channel = new Channel(config.MESSENGER_SERVER_ADDR, (address) => openTransport(address, hop));
@@ -91,7 +103,8 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
   });
   const hasher = new PasswordHasher();
   if (stores) await makeAdmin(config, stores, hasher);
-  const parts = { stores, tokens, hasher, channel, sender, stopping: stopping.signal };
+  const queue = broker && { broker, defaultQueue: config.PRPC_QUEUE_NAME, stopping: stopping.signal };
+  const parts = { stores, queue, tokens, hasher, channel, sender, stopping: stopping.signal };
   const services = edgeServices(parts);
   const echoServices = createServices({ registrations: [serve(Greeter, greeterService)], rules: RULES });
   const call = withRequestId(createLocalCaller(services.routes, services.rpc));
@@ -112,6 +125,11 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
       usuariosRoutes({ call }),
       fileRoutes({ callFiles: call }),
       docsRoutes(() => documentOf(tokens.auth?.policy)),
+      webRoutes({
+        dist: WEB_BUILD,
+        viteOrigin: config.VITE_ORIGIN,
+        contracts: [...services.contracts, file_google_rpc_error_details],
+      }),
     ],
   });
   mailbox.start();
@@ -119,7 +137,7 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
     services,
     echo: echoServices,
     isOpen: !tokens.auth,
-    fetch: (request, info) => direct(rpc, config, request, info) ?? app.fetch(request),
+    fetch: (request, info) => direct(rpc, config, request, info) ?? app.fetch(request, peerOf(info)),
     listening: (transports) => void Object.assign(echo, transports),
     stopping() {
       stopping.abort();
@@ -135,6 +153,11 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
   };
 }
 
+/** Where a request comes from, for the calls that are made for it. */
+function peerOf(info: FetchInfo | undefined) {
+  return { peer: info && nameOfPeer(info.remoteAddr) };
+}
+
 /** Calls of a contract that need nothing of the app go past it; those of other origins' pages need its CORS. */
 function direct(rpc: RpcFetch, config: Environment, request: Request, info: FetchInfo | undefined) {
   if (config.CORS_ORIGINS && request.headers.has("origin")) return undefined;
@@ -143,6 +166,7 @@ function direct(rpc: RpcFetch, config: Environment, request: Request, info: Fetc
 
 interface EdgeParts {
   stores: EdgeStores | undefined;
+  queue: QueueDeps | undefined;
   tokens: Tokens;
   hasher: PasswordHasher;
   channel: Channel;
@@ -159,6 +183,7 @@ function edgeServices(parts: EdgeParts): EdgeServices {
     registrations: [
       serve(MessengerService, messengerGateway({ channel, sender, stopping })),
       ...(parts.stores ? keeping(parts, parts.stores) : KEEPING.map((service) => serve(service, {}))),
+      serve(QueueService, parts.queue ? queueService(parts.queue) : {}),
       ...PLAIN,
     ],
   });

@@ -1,3 +1,4 @@
+import { type Broker, openBroker } from "../lib/broker/mod.ts";
 import { type Environment, loadConfig } from "../lib/config/mod.ts";
 import type { FetchInfo } from "../lib/rpc/mod.ts";
 import { configureLogging, logger } from "../lib/telemetry/mod.ts";
@@ -18,7 +19,21 @@ async function start(): Promise<Edge> {
     format: config.LOG_FORMAT === "auto" ? "json" : config.LOG_FORMAT,
   });
   const hostname = config.MESSENGER_MAILBOX ? "" : Deno.hostname();
-  return await startEdge(config, { hostname, stores: await storesIfAny(config) });
+  return await startEdge(config, {
+    hostname,
+    stores: await storesIfAny(config),
+    broker: await brokerIfAny(config),
+  });
+}
+
+async function brokerIfAny(config: Environment): Promise<Broker | undefined> {
+  try {
+    return await openBroker(config);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    logger("main").warn("Functions cannot be called: there is no broker here: {why}", { why });
+    return undefined;
+  }
 }
 
 /** Where nothing can be kept, as on platforms without files, the rest is served. */

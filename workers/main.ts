@@ -1,5 +1,7 @@
+import type { Broker } from "../lib/broker/mod.ts";
 import { openRedisStore, openSqliteStore } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
+import type { WorkerKind } from "../lib/queue/mod.ts";
 import {
   type AuthOptions,
   createRpcFetch,
@@ -10,6 +12,9 @@ import {
   type TlsKeyPair,
 } from "../lib/rpc/mod.ts";
 import { createChatWorker } from "./chat/worker.ts";
+import { healthFetch } from "./queue/health.ts";
+import type { WorkerArguments } from "./queue/options.ts";
+import { type QueueWorker, startQueueWorker } from "./queue/worker.ts";
 
 /** The chat worker as it runs. */
 export interface RunningWorker {
@@ -70,6 +75,32 @@ export async function startChatWorker(
       await store[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What the queue worker needs beside its configuration. */
+export interface QueueHost {
+  /** Where calls come from; it stays open. */
+  broker: Broker;
+  args: WorkerArguments;
+  /** What functions run in, where neither they nor the command line say. */
+  worker: WorkerKind;
+}
+
+/** Begins to serve the functions of the queue. */
+export async function startQueue(config: Environment, host: QueueHost): Promise<QueueWorker> {
+  const { broker, args: { modules, worker = host.worker, workers } } = host;
+  return await startQueueWorker({
+    ...{ broker, modules, worker, workers },
+    queue: config.PRPC_QUEUE_NAME,
+    instance: config.PRPC_INSTANCE_NAME,
+    drainMs: config.DRAIN_SECONDS * 1_000,
+  });
+}
+
+/** Answers those who watch over a queue worker. */
+export function listenHealth(config: Environment, worker: QueueWorker): Listener {
+  const options = { hostname: "0.0.0.0", port: config.QUEUE_HEALTH_PORT, tls: undefined };
+  return listenFetch(healthFetch(worker), options);
 }
 
 async function dataFolder(path: string): Promise<string> {

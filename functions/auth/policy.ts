@@ -39,6 +39,18 @@ export const policy: Policy = {
   "file.v1.FileService/Upload": "signed-in",
   "file.v1.FileService/Download": "signed-in",
 
+  // A call is found by its id alone, as a file is; whoever may call functions may call all of them.
+  "queue.v1.QueueService/Call": "signed-in",
+  "queue.v1.QueueService/Enqueue": "signed-in",
+  "queue.v1.QueueService/GetCall": "signed-in",
+  "queue.v1.QueueService/CancelCall": "signed-in",
+  "queue.v1.QueueService/WatchCall": "signed-in",
+  "queue.v1.QueueService/ListFunctions": "signed-in",
+  // They hold what others have sent.
+  "queue.v1.QueueService/ListDeadLetters": "admin",
+  "queue.v1.QueueService/ReplayDeadLetter": "admin",
+  "queue.v1.QueueService/DropDeadLetter": "admin",
+
   // An echo keeps nothing and tells nothing; gRPC's example clients, which know no tokens, are to work.
   "helloworld.Greeter/SayHello": "open",
 

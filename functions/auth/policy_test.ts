@@ -27,6 +27,7 @@ import { ServerReflection as ReflectionV1 } from "../../proto/gen/grpc/reflectio
 import { ServerReflection as ReflectionV1Alpha } from "../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { Greeter } from "../../proto/gen/helloworld/helloworld_pb.ts";
 import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { QueueService } from "../../proto/gen/queue/v1/queue_pb.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../../proto/gen/usuarios/usuarios_pb.ts";
 import { policy } from "./policy.ts";
@@ -38,6 +39,7 @@ const SERVED: readonly DescService[] = [
   MessengerService,
   MailboxService,
   FileService,
+  QueueService,
   Greeter,
   Health,
   ReflectionV1,
@@ -77,6 +79,15 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   "messenger.v1.MailboxService/CommitCursor": ADMINS,
   "file.v1.FileService/Upload": SIGNED_IN,
   "file.v1.FileService/Download": SIGNED_IN,
+  "queue.v1.QueueService/Call": SIGNED_IN,
+  "queue.v1.QueueService/Enqueue": SIGNED_IN,
+  "queue.v1.QueueService/GetCall": SIGNED_IN,
+  "queue.v1.QueueService/CancelCall": SIGNED_IN,
+  "queue.v1.QueueService/WatchCall": SIGNED_IN,
+  "queue.v1.QueueService/ListFunctions": SIGNED_IN,
+  "queue.v1.QueueService/ListDeadLetters": ADMINS,
+  "queue.v1.QueueService/ReplayDeadLetter": ADMINS,
+  "queue.v1.QueueService/DropDeadLetter": ADMINS,
   "helloworld.Greeter/SayHello": OPEN,
   "grpc.health.v1.Health/Check": OPEN,
   "grpc.health.v1.Health/Watch": OPEN,

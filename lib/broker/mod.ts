@@ -10,6 +10,7 @@ export type {
 } from "./broker.ts";
 export { openRedisBroker } from "./broker_redis.ts";
 export { openSqliteBroker } from "./broker_sqlite.ts";
+export { type BrokerPlace, openBroker } from "./open_broker.ts";
 export {
   checkCallId,
   type NewCall,

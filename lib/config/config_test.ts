@@ -37,6 +37,11 @@ const WRONG: Record<keyof typeof environment.shape, string> = {
   MESSENGER_ADVERTISE_ADDR: "a b:1",
   MESSENGER_MAILBOX: "a/b",
   REDIS_URL: "http://redis:6379",
+  PRPC_TYPE_BROKER: "rabbit",
+  PRPC_URL_BROKER: "amqp://rabbit",
+  PRPC_QUEUE_NAME: "a b",
+  PRPC_INSTANCE_NAME: "a b",
+  QUEUE_HEALTH_PORT: "65536",
   DATA_DIR: "",
   TLS_CERT_FILE: "",
   TLS_KEY_FILE: "",
@@ -47,6 +52,7 @@ const WRONG: Record<keyof typeof environment.shape, string> = {
   ADMIN_EMAIL: "root",
   ADMIN_PASSWORD: "hunter2",
   CORS_ORIGINS: "app.example",
+  VITE_ORIGIN: "localhost:5173",
   CHAT_KEEP_MESSAGES: "0",
   CHAT_KEEP_DAYS: "1.5",
   DRAIN_SECONDS: "10000",
@@ -63,6 +69,9 @@ const DEFAULTS = {
   AUTH_JWT_ISSUER: "parley",
   AUTH_JWT_AUDIENCE: "parley",
   MESSENGER_SERVER_ADDR: ["localhost:51075"],
+  PRPC_TYPE_BROKER: "embedded",
+  PRPC_QUEUE_NAME: "task_prpc",
+  QUEUE_HEALTH_PORT: 8_090,
   DATA_DIR: ".parley",
   DRAIN_SECONDS: 30,
   LOG_LEVEL: "info",
@@ -87,10 +96,16 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     ADMIN_EMAIL: "root@example.com",
     ADMIN_PASSWORD: "correct horse",
     CORS_ORIGINS: "https://a.example, http://localhost:5173",
+    VITE_ORIGIN: "http://localhost:5173",
     MESSENGER_SERVER_ADDR: "a:1, b.example:65535 ,[::1]:3,http://c/,https://d.example:8443/x//",
     MESSENGER_ADVERTISE_ADDR: "worker-1:51075",
     MESSENGER_MAILBOX: "w",
     REDIS_URL: "rediss://user:password@redis:6379/0",
+    PRPC_TYPE_BROKER: "kafka",
+    PRPC_URL_BROKER: "kafka-1:9092, [::1]:9093",
+    PRPC_QUEUE_NAME: "reports.v2",
+    PRPC_INSTANCE_NAME: "worker-1",
+    QUEUE_HEALTH_PORT: "0",
     DATA_DIR: "/var/lib/parley",
     TLS_CERT_FILE: "cert.pem",
     TLS_KEY_FILE: "key.pem",
@@ -107,6 +122,7 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     MESSENGER_CONNECT_PORT: 0,
     MESSENGER_HTTP_PORT: 65_535,
     GRPC_PORT: 2,
+    QUEUE_HEALTH_PORT: 0,
     CORS_ORIGINS: ["https://a.example", "http://localhost:5173"],
     MESSENGER_SERVER_ADDR: ["a:1", "b.example:65535", "[::1]:3", "http://c", "https://d.example:8443/x"],
     CHAT_KEEP_MESSAGES: 1_000_000,
@@ -191,7 +207,7 @@ Deno.test("loadConfig: a secret may come from the file that <NAME>_FILE names, i
   const config = load({ REDIS_URL_FILE: "/run/redis" }, { "/run/redis": "redis://u:p@redis:6379\n" });
   assertEquals(config.REDIS_URL, "redis://u:p@redis:6379");
   assertEquals(load({ REDIS_URL: "", REDIS_URL_FILE: "f" }, { f: "redis://a" }).REDIS_URL, "redis://a");
-  assertEquals([...SECRETS], ["REDIS_URL", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"]);
+  assertEquals([...SECRETS], ["REDIS_URL", "PRPC_URL_BROKER", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"]);
 });
 
 Deno.test("loadConfig: a secret that comes twice, or from a file that cannot be read, is a fault", () => {

@@ -56,6 +56,20 @@ Deno.test("contradictions: 0 is any free port, for as many as want one", () => {
   );
 });
 
+Deno.test("contradictions: a broker without its URL, with another's, and a URL without a broker", () => {
+  const fault = (PRPC_TYPE_BROKER: string, PRPC_URL_BROKER: string) =>
+    faults({ PRPC_TYPE_BROKER, PRPC_URL_BROKER });
+  const redis = ["PRPC_URL_BROKER: expected a redis:// URL, since PRPC_TYPE_BROKER is redis"];
+  const kafka = ["PRPC_URL_BROKER: expected host:port, since PRPC_TYPE_BROKER is kafka"];
+  assertEquals([fault("redis", ""), fault("redis", "localhost:9092")], [redis, redis]);
+  assertEquals([fault("kafka", ""), fault("kafka", "redis://localhost")], [kafka, kafka]);
+  const embedded = ["PRPC_TYPE_BROKER: expected redis or kafka, since PRPC_URL_BROKER is set"];
+  assertEquals([fault("", "redis://localhost"), fault("embedded", "localhost:9092")], [embedded, embedded]);
+  assertEquals(loads({ PRPC_TYPE_BROKER: "redis", PRPC_URL_BROKER: "redis://localhost:6379/0" }), true);
+  assertEquals(loads({ PRPC_TYPE_BROKER: "kafka", PRPC_URL_BROKER: "a:9092,b:9092" }), true);
+  assertEquals(fault("redis", "nonsense").length, 1);
+});
+
 Deno.test("contradictions: told together with what is wrong with single variables", () => {
   const found = faults({
     LOG_LEVEL: "loud",

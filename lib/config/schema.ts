@@ -59,6 +59,15 @@ function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
+/** `host:port`, or more of them with commas between, as Kafka's clients take them. */
+function isBrokerList(text: string): boolean {
+  return text.split(",").every((one) => !one.includes("//") && isAddress(one.trim()));
+}
+
+const brokerUrl = z.string().refine((s) => redisUrl.safeParse(s).success || isBrokerList(s), {
+  error: "expected a URL such as redis://host:6379, or host:port of Kafka's brokers with commas between",
+});
+
 const webUrl = z.string().refine((s) => /^https?:\/\/[^\s]+$/.test(s) && URL.canParse(s), {
   error: (issue) => `expected an http(s) URL, got "${shown(issue.input)}"`,
 });
@@ -91,6 +100,15 @@ export const environment = z.object({
     error: (issue) => `expected 1 to 255 characters of A-Z a-z 0-9 . _ : -, got "${issue.input}"`,
   }).optional(),
   REDIS_URL: redisUrl.optional(),
+  PRPC_TYPE_BROKER: oneOf(["embedded", "redis", "kafka"], "embedded"),
+  PRPC_URL_BROKER: brokerUrl.optional(),
+  PRPC_QUEUE_NAME: z.string().default("task_prpc").refine((s) => /^[A-Za-z0-9_.-]{1,128}$/.test(s), {
+    error: (issue) => `expected 1 to 128 characters of A-Z a-z 0-9 _ . -, got "${issue.input}"`,
+  }),
+  PRPC_INSTANCE_NAME: z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, {
+    error: (issue) => `expected 1 to 128 characters of A-Z a-z 0-9 . _ : -, got "${issue.input}"`,
+  }).optional(),
+  QUEUE_HEALTH_PORT: port(8_090),
   DATA_DIR: nonEmpty("a folder").default(".parley"),
   TLS_CERT_FILE: nonEmpty("a file").optional(),
   TLS_KEY_FILE: nonEmpty("a file").optional(),
@@ -105,6 +123,7 @@ export const environment = z.object({
     error: `expected at least ${MIN_PASSWORD_CHARS} characters`,
   }).optional(),
   CORS_ORIGINS: origins.optional(),
+  VITE_ORIGIN: webUrl.optional(),
   CHAT_KEEP_MESSAGES: count("messages").optional(),
   CHAT_KEEP_DAYS: count("days").optional(),
   DRAIN_SECONDS: z.string().default("30").refine((s) => /^\d{1,4}$/.test(s), {
@@ -118,7 +137,7 @@ export const environment = z.object({
 export type Environment = z.output<typeof environment>;
 
 /** Variables whose value may be read from the file that `<NAME>_FILE` names. */
-export const SECRETS = ["REDIS_URL", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"] as const;
+export const SECRETS = ["REDIS_URL", "PRPC_URL_BROKER", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"] as const;
 
 const PORTS = [
   "MESSENGER_SERVER_PORT",
@@ -140,6 +159,7 @@ export function contradictions(values: Readonly<Record<string, string>>): string
   const faults = PAIRS
     .filter(({ one, other }) => values[one] && !values[other])
     .map(({ one, other, what }) => `${other}: expected ${what}, since ${one} is set`);
+  faults.push(...brokerFaults(values));
   const taken = new Map<number, string>();
   for (const name of PORTS) {
     const port = environment.shape[name].safeParse(values[name]).data;
@@ -149,4 +169,24 @@ export function contradictions(values: Readonly<Record<string, string>>): string
     else taken.set(port, name);
   }
   return faults;
+}
+
+/** The broker's kind and where it is must be of one kind. */
+function brokerFaults({ PRPC_TYPE_BROKER: kind = "embedded", PRPC_URL_BROKER: url }: Record<string, string>) {
+  if (url === undefined) {
+    if (kind === "redis") {
+      return ["PRPC_URL_BROKER: expected a redis:// URL, since PRPC_TYPE_BROKER is redis"];
+    }
+    if (kind === "kafka") return ["PRPC_URL_BROKER: expected host:port, since PRPC_TYPE_BROKER is kafka"];
+    return [];
+  }
+  const isRedis = redisUrl.safeParse(url).success;
+  if (kind === "embedded") return ["PRPC_TYPE_BROKER: expected redis or kafka, since PRPC_URL_BROKER is set"];
+  if (kind === "redis" && !isRedis && isBrokerList(url)) {
+    return ["PRPC_URL_BROKER: expected a redis:// URL, since PRPC_TYPE_BROKER is redis"];
+  }
+  if (kind === "kafka" && isRedis) {
+    return ["PRPC_URL_BROKER: expected host:port, since PRPC_TYPE_BROKER is kafka"];
+  }
+  return [];
 }
