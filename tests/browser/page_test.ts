@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { ParleyProcess } from "../support/process.ts";
 import { browserTest, type TestBrowser } from "./support/browser.ts";
 import { ChatPage } from "./support/chat_page.ts";
+import { seriousFaults } from "./support/serious_faults.ts";
 
 /** What a browser may load before the chat is there, compressed, in bytes. */
 const SCRIPT_BYTES = 100 * 1024;
@@ -113,14 +113,6 @@ async function show(
   await page.locator("h1").waitFor();
   if (url.includes("/chat")) await page.locator(".message").first().waitFor();
   return page;
-}
-
-/** What axe calls serious or critical, with where it is. Its script is a string: the page's policy lets the browser's owner in. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate<axe.Result[]>("axe.run().then(({ violations }) => violations)");
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 function focused(page: Page): Promise<unknown> {

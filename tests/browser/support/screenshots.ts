@@ -6,6 +6,7 @@
  * ```
  */
 import { join } from "@std/path";
+import { openSqliteBroker } from "../../../lib/broker/mod.ts";
 import { ROOT } from "../../support/module_graph.ts";
 import { ParleyProcess } from "../../support/process.ts";
 import { TestBrowser } from "./browser.ts";
@@ -33,6 +34,12 @@ const SAID: readonly [author: string, text: string][] = [
 ];
 const PEOPLE = ["Ana Silva", "Ivan Petrov", "Ольга Иванова", "Çelik Kaya", "Mary Jackson", "José Álvarez"];
 
+const CALLS: readonly [func: string, values: Record<string, string>][] = [
+  ["ping", {}],
+  ["hello_world", {}],
+  ["summ", { a: "1", b: "2" }],
+];
+
 await using parley = await ParleyProcess.start("all");
 await parley.logged("Following");
 await using browser = await TestBrowser.start();
@@ -45,6 +52,8 @@ for (const [at, name] of PEOPLE.entries()) {
     await call("user.v1.UserService/UpdateUser", { id: user.id, status: "USER_STATUS_BANNED" });
   }
 }
+await using broker = openSqliteBroker(`${parley.env.DATA_DIR}/queue.db`);
+await broker.queue("task_prpc").publish({ id: crypto.randomUUID(), wire: "native", body: '{"func": 7}' });
 
 for (const [look, options] of Object.entries(LOOKS)) {
   const visit = async (view: string) =>
@@ -76,6 +85,19 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await dialog.getByRole("button", { name: "Create" }).click();
   await dialog.locator(".fault").first().waitFor();
   await shoot(form, "user_form");
+
+  const queue = await visit("queue");
+  for (const [func, values] of CALLS) {
+    await queue.getByLabel("Function").selectOption(func);
+    for (const [name, value] of Object.entries(values)) {
+      await queue.getByRole("form").getByLabel(name, { exact: true }).fill(value);
+    }
+    await queue.getByRole("button", { name: "Call", exact: true }).click();
+    await queue.locator(".call-state").first().waitFor();
+  }
+  await queue.locator(".call-state", { hasText: "done" }).nth(CALLS.length - 1).waitFor();
+  await queue.locator(".letter").first().waitFor();
+  await shoot(queue, "queue");
 
   const explore = await visit("explore/helloworld.Greeter/SayHello");
   await explore.getByLabel("name").fill("Ольга");
