@@ -39,7 +39,9 @@ export class Stage implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const REDIS_URL = store === "Redis" ? stack.use(await RedisServer.start()).url : undefined;
     const parley = stack.use(
-      await ParleyProcess.start("all", { env: { ...env, ...(REDIS_URL && { REDIS_URL }) } }),
+      await ParleyProcess.start("all", {
+        env: { ...env, ...(REDIS_URL && { REDIS_URL, ...redisBroker(REDIS_URL) }) },
+      }),
     );
     await eventually("the edge is ready", async () => {
       const response = await fetch(`${parley.http}/readyz`);
@@ -81,4 +83,9 @@ function callersOf({ http, edgeGrpc }: ParleyProcess, stack: AsyncDisposableStac
     ours("grpc-web"),
     new RestCaller(http),
   ];
+}
+
+/** The queues, too. */
+function redisBroker(url: string) {
+  return { PRPC_TYPE_BROKER: "redis", PRPC_URL_BROKER: url };
 }

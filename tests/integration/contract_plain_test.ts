@@ -16,6 +16,7 @@ const SERVICES = [
   "grpc.reflection.v1alpha.ServerReflection",
   "helloworld.Greeter",
   "messenger.v1.MessengerService",
+  "queue.v1.QueueService",
   "user.v1.UserService",
   "usuarios.Usuarios",
 ];

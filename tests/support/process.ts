@@ -7,19 +7,34 @@ import { residentBytes } from "./resident_bytes.ts";
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 /** The permissions of the tasks in deno.json, with a data folder anywhere. */
 const FLAGS = [
-  ...["run", "--unstable-no-legacy-abort", "--allow-net", "--allow-env", "--allow-read", "--allow-write"],
-  "--allow-sys=hostname",
+  "run",
+  "--unstable-no-legacy-abort",
+  "--allow-net",
+  "--allow-env",
+  "--allow-read",
+  "--allow-write",
 ];
+const OWN_FLAGS = { queue: `--allow-run=${Deno.execPath()}`, others: "--allow-sys=hostname" };
 const START_MS = 20_000;
 const END_MS = 15_000;
 
 /** The commands of `main.ts`. */
-export type Command = "all" | "serve" | "chat";
+export type Command = "all" | "serve" | "chat" | "queue";
+
+/** How each command says that it listens. */
+const SAID: Readonly<Record<Command, string>> = {
+  all: "Queue worker: ",
+  serve: "HTTP edge: ",
+  chat: "Chat worker: ",
+  queue: "Queue worker: ",
+};
 
 /** How a process is started. */
 export interface ProcessOptions {
   /** Over a clean environment: nothing of the test run's own configuration reaches the process. */
   env?: Readonly<Record<string, string>>;
+  /** What follows the command. */
+  args?: readonly string[];
   /** Do not wait until the process says that it listens. */
   noWait?: boolean;
 }
@@ -43,14 +58,16 @@ export class ParleyProcess implements AsyncDisposable {
   /** What it wrote that is no log line, on either stream. */
   readonly output: string[] = [];
   readonly #command: Command;
+  readonly #args: readonly string[];
   readonly #folder: string | undefined;
   /** A test run that is cut short leaves no process behind. */
   readonly #onUnload = () => this.#child?.kill("SIGKILL");
   #child: Deno.ChildProcess | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
-  private constructor(command: Command, env: Readonly<Record<string, string>>) {
+  private constructor(command: Command, args: readonly string[], env: Readonly<Record<string, string>>) {
     this.#command = command;
+    this.#args = args;
     globalThis.addEventListener("unload", this.#onUnload);
     this.#folder = env.DATA_DIR ? undefined : Deno.makeTempDirSync({ prefix: "parley-" });
     this.env = {
@@ -60,6 +77,7 @@ export class ParleyProcess implements AsyncDisposable {
       MESSENGER_CONNECT_PORT: String(freePort()),
       MESSENGER_HTTP_PORT: String(freePort()),
       GRPC_PORT: String(freePort()),
+      QUEUE_HEALTH_PORT: String(freePort()),
       ECHO_SOCKET: `${this.#folder ?? env.DATA_DIR}/echo-${crypto.randomUUID().slice(0, 8)}.sock`,
       DRAIN_SECONDS: "5",
       ...env,
@@ -69,9 +87,9 @@ export class ParleyProcess implements AsyncDisposable {
   /** Starts a process, and waits until it listens. */
   static async start(
     command: Command,
-    { env = {}, noWait = false }: ProcessOptions = {},
+    { env = {}, args = [], noWait = false }: ProcessOptions = {},
   ): Promise<ParleyProcess> {
-    const process = new ParleyProcess(command, {
+    const process = new ParleyProcess(command, args, {
       ...(command === "all" && !env.MESSENGER_SERVER_ADDR && !env.MESSENGER_SERVER_PORT && ownWorker()),
       ...env,
     });
@@ -104,6 +122,11 @@ export class ParleyProcess implements AsyncDisposable {
     return `127.0.0.1:${this.env.GRPC_PORT}`;
   }
 
+  /** The base URL of its health, where it is a queue worker alone. */
+  get health(): string {
+    return `http://127.0.0.1:${this.env.QUEUE_HEALTH_PORT}`;
+  }
+
   /** Its process id; 0 when it does not run. */
   get pid(): number {
     return this.#child?.pid ?? 0;
@@ -112,8 +135,9 @@ export class ParleyProcess implements AsyncDisposable {
   /** Starts it again after it has ended: same ports, same folder. */
   async start(noWait = false): Promise<void> {
     const mark = this.log.length;
+    const words = [this.#command, ...this.#args];
     const child = new Deno.Command(Deno.execPath(), {
-      args: [...FLAGS, MAIN, this.#command],
+      args: [...FLAGS, this.#command === "queue" ? OWN_FLAGS.queue : OWN_FLAGS.others, MAIN, ...words],
       env: { ...inherited(), ...this.env },
       clearEnv: true,
       stdin: "null",
@@ -125,7 +149,7 @@ export class ParleyProcess implements AsyncDisposable {
     if (noWait) return;
     let ended = false;
     child.status.then(() => ended = true);
-    const said = this.#command === "chat" ? "Chat worker: " : "HTTP edge: ";
+    const said = SAID[this.#command];
     await eventually(
       `${this.#command} listens`,
       () => ended || this.log.slice(mark).some(({ message }) => message.startsWith(said)),
