@@ -19,8 +19,8 @@ import {
   createRpcFetch,
   type FetchInfo,
   type LocalCaller,
-  nameOfPeer,
   openTransport,
+  peerOf,
   type RpcFetch,
 } from "../lib/rpc/mod.ts";
 import { logger } from "../lib/telemetry/mod.ts";
@@ -137,7 +137,8 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
     services,
     echo: echoServices,
     isOpen: !tokens.auth,
-    fetch: (request, info) => direct(rpc, config, request, info) ?? app.fetch(request, peerOf(info)),
+    fetch: (request, info) =>
+      direct(rpc, config, request, info) ?? app.fetch(request, { peer: peerOf(info) }),
     listening: (transports) => void Object.assign(echo, transports),
     stopping() {
       stopping.abort();
@@ -151,11 +152,6 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
       );
     },
   };
-}
-
-/** Where a request comes from, for the calls that are made for it. */
-function peerOf(info: FetchInfo | undefined) {
-  return { peer: info && nameOfPeer(info.remoteAddr) };
 }
 
 /** Calls of a contract that need nothing of the app go past it; those of other origins' pages need its CORS. */

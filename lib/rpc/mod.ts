@@ -46,7 +46,7 @@ export { type FetchHandler, listenFetch } from "./listen_fetch.ts";
 export { listenGrpc } from "./listen_grpc.ts";
 export type { Listener, ListenOptions, ListenUnixOptions, TlsKeyPair } from "./listener.ts";
 export { type ChannelTls, openChannel, type OpenChannelOptions, type RpcChannel } from "./open_channel.ts";
-export { type FetchInfo, nameOfPeer } from "./peer_address.ts";
+export { type FetchInfo, nameOfPeer, peerOf } from "./peer_address.ts";
 export { reflectionServices } from "./reflection.ts";
 export { READ_MAX_BYTES, type Routes, type RpcOptions } from "./routes.ts";
 export { createLocalCaller, type LocalAnswer, type LocalCaller, type LocalContext } from "./serve/local.ts";

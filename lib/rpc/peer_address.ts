@@ -9,3 +9,15 @@ export function nameOfPeer(address: Deno.Addr): string | undefined {
   const { hostname, port } = address;
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
+
+/**
+ * Where a request comes from, where that is known: `Deno.serve` knows it no more once the request is over, and
+ * throws then (2.9.3).
+ */
+export function peerOf(info: FetchInfo | undefined): string | undefined {
+  try {
+    return info && nameOfPeer(info.remoteAddr);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,13 +1,13 @@
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { createRpcFetch } from "./fetch_handler.ts";
 import { createH2Transport } from "./h2_client.ts";
 import { PEER } from "./interceptors/peer.ts";
 import { listenFetch } from "./listen_fetch.ts";
 import { listenGrpc } from "./listen_grpc.ts";
-import { nameOfPeer } from "./peer_address.ts";
+import { type FetchInfo, nameOfPeer, peerOf } from "./peer_address.ts";
 import type { Routes } from "./routes.ts";
 
 const ANY = { hostname: "127.0.0.1", port: 0 };
@@ -46,6 +46,16 @@ Deno.test("PEER: on Deno.serve, on lib/http2, and behind the connections that it
   assertMatch(peers.at(-1)!, /^127\.0\.0\.1:\d+$/);
   await onFetch.drain(1_000);
   await onHttp2.drain(1_000);
+});
+
+Deno.test("PEER: of a request that is over nothing is known, and asking does no harm", async () => {
+  const infos: FetchInfo[] = [];
+  const listener = listenFetch((_, info) => (infos.push(info!), new Response("x")), ANY);
+  assertEquals(await (await fetch(`http://127.0.0.1:${listener.port}`)).text(), "x");
+  await listener.drain(1_000);
+  const [info] = infos;
+  assertThrows(() => info?.remoteAddr, TypeError, "Request closed"); // the reason why
+  assertEquals(peerOf(info), undefined);
 });
 
 Deno.test("interceptors may change the fields of a request, on Deno.serve too", async () => {

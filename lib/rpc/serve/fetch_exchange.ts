@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { join } from "./bytes.ts";
-import { type FetchInfo, nameOfPeer } from "../peer_address.ts";
+import { type FetchInfo, peerOf } from "../peer_address.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Head } from "./head.ts";
 import { RequestHeaders } from "./request_headers.ts";
@@ -54,7 +54,7 @@ export class FetchExchange implements Exchange {
   }
 
   get peer(): string | undefined {
-    return this.#info && nameOfPeer(this.#info.remoteAddr);
+    return peerOf(this.#info);
   }
 
   get signal(): AbortSignal {
