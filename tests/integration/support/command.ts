@@ -7,10 +7,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; one that takes too long is killed. */
-export async function run(path: string, args: readonly string[]): Promise<Ran> {
+/** Runs a command to its end, with more variables where there are any; one that takes too long is killed. */
+export async function run(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const { code, stdout, stderr } = await new Deno.Command(path, {
     args: [...args],
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
