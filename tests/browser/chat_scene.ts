@@ -141,6 +141,17 @@ browserTest("chat: an answer that is lost, a message that is refused, links, his
     await chat.shows([...texts, "live"]);
   });
 
+  await t.step("what one began to write waits in its room", async () => {
+    await page.getByLabel("Message", { exact: true }).fill("half a sen");
+    await page.getByRole("link", { name: "yard" }).click();
+    await page.getByRole("heading", { name: "yard" }).waitFor();
+    assertEquals(await page.getByLabel("Message", { exact: true }).inputValue(), "");
+    await page.getByRole("link", { name: "attic" }).click();
+    await page.getByRole("heading", { name: "attic" }).waitFor();
+    assertEquals(await page.getByLabel("Message", { exact: true }).inputValue(), "half a sen");
+    await page.locator(".day").last().waitFor();
+  });
+
   await t.step("days and times are the reader's", async () => {
     assertEquals(await page.locator(".day").last().innerText(), "today");
     const shown = await page.locator(".message.first time").last().innerText();

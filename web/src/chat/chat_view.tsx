@@ -14,6 +14,14 @@ import { currentRoom, remember } from "./rooms.ts";
 /** What was begun in a room and not answered lives on while one looks at another. */
 const outboxes = new Map<string, Outbox>();
 
+// Who leaves the page is asked first while something has not been sent.
+addEventListener("beforeunload", (event) => {
+  const isWaiting = [...outboxes.values()].some(({ items }) =>
+    items.peek().some(({ state }) => state !== "sent")
+  );
+  if (isWaiting) event.preventDefault();
+});
+
 /** The chat: the rooms, and the one that is open. */
 export function ChatView() {
   const room = currentRoom.value;
@@ -49,6 +57,7 @@ function Room({ room }: { room: string }) {
       )}
       <MessageList feed={feed} outbox={outbox} />
       <Composer
+        room={room}
         send={(author, text) => outbox.send(author, text)}
         disabled={feed.state.value === "refused"}
       />

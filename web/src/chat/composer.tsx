@@ -5,15 +5,27 @@ import { author } from "./rooms.ts";
 const MAX_NAME = 100;
 const MAX_TEXT_BYTES = 16_384;
 
+/** What was begun in a room and not sent, by room: it is there again when one comes back. */
+const drafts = new Map<string, string>();
+
+/** Where what is written goes. */
+export interface ComposerProps {
+  readonly room: string;
+  readonly disabled: boolean;
+  send(author: string, text: string): void;
+}
+
 /** Where one writes: Enter sends, Shift and Enter begins a line. */
-export function Composer(
-  { send, disabled }: { send(author: string, text: string): void; disabled: boolean },
-) {
-  const [text, setText] = useState("");
+export function Composer({ room, send, disabled }: ComposerProps) {
+  const [text, setText] = useState(drafts.get(room) ?? "");
   const [fault, setFault] = useState("");
   const name = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
 
+  const draft = (next: string) => {
+    drafts.set(room, next);
+    setText(next);
+  };
   const say = (event?: Event) => {
     event?.preventDefault();
     if (text.trim() === "" || disabled) return;
@@ -24,7 +36,7 @@ export function Composer(
     const bytes = new TextEncoder().encode(text).length;
     if (bytes > MAX_TEXT_BYTES) return setFault(`${bytes} bytes are too many: ${MAX_TEXT_BYTES} at the most`);
     send(author.value.trim(), text);
-    setText("");
+    draft("");
     setFault("");
     field.current?.focus();
   };
@@ -53,7 +65,7 @@ export function Composer(
         value={text}
         enterkeyhint="send"
         aria-describedby="composer-fault"
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onInput={({ currentTarget }) => draft(currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <button type="submit" disabled={disabled}>Send</button>

@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { join, normalize } from "@std/path";
+import webJson from "../../web/deno.json" with { type: "json" };
+import { readFiles, ROOT } from "../support/module_graph.ts";
+
+const ALLOWED = ["web/", "proto/gen/"];
+const PACKAGES = Object.keys(webJson.imports).map((name) => name.replace(/\/$/, ""));
+
+/** What a text imports, statically or not. */
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
+}
+
+Deno.test("architecture: the page imports itself and the contracts' code, and nothing else of the tree", async () => {
+  const files = await readFiles(join(ROOT, "web/src"), [".ts", ".tsx"]);
+  const faults = files.flatMap(({ path, text }) =>
+    importsOf(text).filter((specifier) => {
+      if (!specifier.startsWith(".")) {
+        return !PACKAGES.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+      }
+      const target = normalize(join("web/src", path, "..", specifier));
+      return !ALLOWED.some((folder) => target.startsWith(folder));
+    }).map((specifier) => `${path} imports ${specifier}`)
+  );
+  assertEquals(faults, []);
+  assertEquals(files.some(({ text }) => importsOf(text).some((one) => one.includes("proto/gen"))), true);
+});
+
+Deno.test("documents: CONTRIBUTING.md says why each package of the page is there", async () => {
+  const document = await Deno.readTextFile(join(ROOT, "CONTRIBUTING.md"));
+  const missing = PACKAGES.filter((name) => !document.includes(`\n| \`${name}\` `));
+  // the same packages as the server's, told there
+  assertEquals(missing.filter((name) => !name.startsWith("@std/")), []);
+});
+
+Deno.test("architecture: packages that the page shares with the server have the same versions", async () => {
+  const { imports }: { imports: Record<string, string> } = JSON.parse(
+    await Deno.readTextFile(join(ROOT, "deno.json")),
+  );
+  for (const [name, target] of Object.entries(webJson.imports)) {
+    if (name in imports) assertEquals(target, imports[name], name);
+  }
+});
