@@ -1,5 +1,6 @@
 import { type DescMethod, fromJson, type JsonObject, type Message, toJson } from "@bufbuild/protobuf";
 import { createRegistry } from "@bufbuild/protobuf";
+import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { type AppError, fieldViolations } from "../../lib/error/mod.ts";
 import {
@@ -9,7 +10,11 @@ import {
 import { file_messenger_v1_messenger } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 
 /** What the messages and errors of the contracts can hold as `google.protobuf.Any`. */
-export const DETAILS = createRegistry(file_google_rpc_error_details, file_messenger_v1_messenger);
+export const DETAILS = createRegistry(
+  file_google_rpc_error_details,
+  file_messenger_v1_messenger,
+  DurationSchema,
+);
 
 /** One call that a client is to make. */
 export interface Ask {

@@ -1,4 +1,4 @@
-import type { DescMethod, JsonObject } from "@bufbuild/protobuf";
+import type { DescMessage, DescMethod, JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { CODES } from "../../lib/error/mod.ts";
 import { type Ask, CALL_MS, type Caller, type Outcome, plain } from "./ask.ts";
 import { detailsIn } from "./details.ts";
@@ -44,7 +44,7 @@ export class GrpcurlCaller implements Caller {
     const holds = take !== undefined && method.methodKind === "bidi_streaming";
     if (!holds) await input.close();
     for await (const answer of documentsOf(child.stdout)) {
-      answers.push(plain(method, answer));
+      answers.push(plain(method, jsonOf(method, answer)));
       if (answers.length !== take) continue;
       isLeft = true;
       child.kill("SIGKILL");
@@ -56,14 +56,30 @@ export class GrpcurlCaller implements Caller {
   }
 }
 
-/** A request as grpcurl reads it: it knows no string for a field mask. */
+/** A request as grpcurl reads it: it knows a field mask as a message alone, not as the string of protobuf's JSON. */
 function textOf({ input }: DescMethod, request: JsonObject): string {
-  const masks = input.fields.filter(({ message }) => message?.typeName === "google.protobuf.FieldMask");
-  const own = masks.flatMap(({ jsonName }) => {
-    const mask = request[jsonName];
-    return typeof mask === "string" ? [[jsonName, { paths: mask.split(",") }]] : [];
+  return JSON.stringify(withMasks(input, request, (mask) => {
+    if (typeof mask !== "string") return mask;
+    return { paths: mask.split(",").map((path) => path.replaceAll(/[A-Z]/g, (s) => `_${s.toLowerCase()}`)) };
+  }));
+}
+
+/** An answer of it in protobuf's JSON. */
+function jsonOf({ output }: DescMethod, answer: JsonObject): JsonObject {
+  return withMasks(output, answer, (mask) => {
+    if (!isObject(mask) || !Array.isArray(mask.paths)) return mask;
+    return mask.paths.join(",").replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   });
-  return JSON.stringify({ ...request, ...Object.fromEntries(own) });
+}
+
+function withMasks(desc: DescMessage, json: JsonObject, change: (mask: JsonValue) => JsonValue): JsonObject {
+  const out = { ...json };
+  for (const { jsonName, message } of desc.fields) {
+    const value = out[jsonName];
+    const isMask = message?.typeName === "google.protobuf.FieldMask";
+    if (isMask && value !== undefined) out[jsonName] = change(value);
+  }
+  return out;
 }
 
 /** The error that it writes: a `google.rpc.Status` in JSON, after words of its own. */

@@ -11,28 +11,41 @@ export interface RestRoute {
   readonly responseBody: string;
 }
 
-/** The route of a method, where its contract gives it one. */
+/** The route of a method, where its contract gives it one: the first binding with a method of HTTP's own. */
 export function restRoute(method: DescMethod): RestRoute | undefined {
   if (!hasOption(method, http)) return undefined;
-  const { pattern, body, responseBody } = getOption(method, http);
-  if (typeof pattern.value !== "string") return undefined;
-  return { verb: pattern.case.toUpperCase(), template: pattern.value, body, responseBody };
+  const rule = getOption(method, http);
+  for (const { pattern, body, responseBody } of [rule, ...rule.additionalBindings]) {
+    if (typeof pattern.value !== "string") continue;
+    return { verb: pattern.case.toUpperCase(), template: pattern.value, body, responseBody };
+  }
+  return undefined;
 }
 
 /** The path, with its query, and what is left for the body. */
 export function restParts(
   { template, body }: RestRoute,
   message: JsonObject,
-): { path: string; rest: JsonObject } {
+): { path: string; rest: JsonValue } {
   const rest = { ...message };
+  const take = (name: string) => {
+    const key = jsonNameOf(name);
+    const value = rest[key];
+    delete rest[key];
+    return value;
+  };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = rest[name];
-    delete rest[name];
+    const value = take(name);
     return encodeURIComponent(typeof value === "string" ? value : "");
   });
   if (body === "*") return { path, rest };
+  const inBody = body ? take(body) ?? {} : {};
   const query = new URLSearchParams(parameters(rest));
-  return { path: query.size > 0 ? `${path}?${query}` : path, rest: {} };
+  return { path: query.size > 0 ? `${path}?${query}` : path, rest: inBody };
+}
+
+function jsonNameOf(name: string): string {
+  return name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Fields as parameters: nested ones with dots, repeated ones again and again. */

@@ -56,8 +56,19 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-/** On the port of HTTP what browsers can do; on the port of gRPC what takes HTTP/2. */
-function callersOf({ http, edgeGrpc }: ParleyProcess, stack: AsyncDisposableStack): Caller[] {
+/** Where callers call. */
+export interface Addresses {
+  /** The base URL of HTTP. */
+  readonly http: string;
+  /** `host:port` of gRPC. */
+  readonly edgeGrpc: string;
+  /** The folder of the contracts, where they are not the project's. */
+  readonly contracts?: string;
+}
+
+/** On the port of HTTP what browsers can do; on the port of gRPC what takes HTTP/2. They end with the stack. */
+export function callersOf(addresses: Addresses, stack: AsyncDisposableStack): Caller[] {
+  const { http, edgeGrpc, contracts } = addresses;
   const baseUrl = http;
   const jsonOptions = { registry: DETAILS };
   const web = { streamsRequests: false };
@@ -67,7 +78,7 @@ function callersOf({ http, edgeGrpc }: ParleyProcess, stack: AsyncDisposableStac
     return new TransportCaller(transport, { name: `${protocol}, HTTP/2`, streamsRequests: true });
   };
   return [
-    stack.use(new PythonCaller({ python: python.path, address: edgeGrpc })),
+    stack.use(new PythonCaller({ python: python.path, address: edgeGrpc, ...(contracts && { contracts }) })),
     new GrpcurlCaller(grpcurl.path, edgeGrpc),
     new TransportCaller(createConnectTransport({ baseUrl, jsonOptions }), {
       ...web,
