@@ -6,6 +6,7 @@ import { fanoutRow } from "./fanout.ts";
 import { idleRow } from "./idle.ts";
 import { largeRow } from "./large.ts";
 import { latencyRow } from "./latency.ts";
+import { queueRow } from "./queue.ts";
 import { save, type Taken } from "./results.ts";
 import { notMeasured, type Row } from "./row.ts";
 import { sendRow } from "./send.ts";
@@ -18,6 +19,7 @@ import { unaryRow } from "./unary.ts";
 const ROWS: readonly Row[] = [
   ...[sendRow, latencyRow, startRow],
   ...[unaryRow, connectRow, streamRow, largeRow, fanoutRow, idleRow],
+  queueRow,
 ];
 const NAMES = ROWS.map(({ name }) => name);
 const ROUNDS = 5;

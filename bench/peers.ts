@@ -14,14 +14,16 @@ const NODE_PACKAGES = {
   "@connectrpc/connect-node": "2.2.0",
   "@grpc/grpc-js": "1.14.7",
   "@grpc/proto-loader": "0.8.1",
+  "bullmq": "6.7.0",
+  "ioredis": "6.0.0",
 };
 const PYTHON_PACKAGES = ["grpcio==1.85.1", "protobuf==7.36.2"];
 
 /** Servers of others that serve the contract of the bench; each tells its port. */
 export const PEERS: Readonly<Record<string, () => Promise<TellingProcess>>> = {
   "grpc-go": startGo,
-  "grpc-js on Node": () => startNode("grpc_js.cjs"),
-  "connect-node on Node": () => startNode("connect_node.cjs"),
+  "grpc-js on Node": () => nodePeer("grpc_js.cjs", { descriptors: DESCRIPTORS }),
+  "connect-node on Node": () => nodePeer("connect_node.cjs", { descriptors: DESCRIPTORS }),
   "Python grpcio, 10 threads": startPython,
 };
 
@@ -32,7 +34,8 @@ async function startGo(): Promise<TellingProcess> {
   return new TellingProcess({ name: "grpc-go", path, args: [] });
 }
 
-async function startNode(source: string): Promise<TellingProcess> {
+/** A script of `peers/` on Node, with the packages of others; its argument is `options` in JSON. */
+export async function nodePeer(source: string, options: object): Promise<TellingProcess> {
   const folder = join(FOLDER, "node");
   await Deno.mkdir(folder, { recursive: true });
   const wanted = JSON.stringify({ private: true, dependencies: NODE_PACKAGES });
@@ -42,7 +45,7 @@ async function startNode(source: string): Promise<TellingProcess> {
     await install("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]);
     await Deno.writeTextFile(done, wanted);
   }
-  const args = [join(SOURCES, source), JSON.stringify({ descriptors: DESCRIPTORS })];
+  const args = [join(SOURCES, source), JSON.stringify(options)];
   const env = { NODE_PATH: join(folder, "node_modules") };
   return new TellingProcess({ name: source, path: "node", args, env });
 }
