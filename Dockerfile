@@ -27,7 +27,14 @@ FROM base AS tests
 COPY tests tests
 CMD ["deno", "test", "--cached-only", "--no-check", "--quiet", "--allow-net", "--allow-env=MESSENGER_TEST_CLIENT1_ADDR,MESSENGER_TEST_CLIENT2_ADDR", "tests/integration/messenger_test.ts"]
 
+# The page, as Vite builds it; nothing else of this stage goes into an image.
+FROM base AS web
+USER root
+COPY web web
+RUN deno task --cwd web build
+
 FROM base AS app
+COPY --from=web /app/web/dist web/dist
 VOLUME /data
 EXPOSE 8080 50051 51075 51076
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --start-interval=1s --retries=3 \
