@@ -54,6 +54,7 @@ Deno.test("the README's calls answer what it shows", async (t) => {
       fn: async () => {
         const local = command
           .replace("localhost:8080", `127.0.0.1:${parley.env.MESSENGER_HTTP_PORT}`)
+          .replace("localhost:50051", parley.edgeGrpc)
           .replace("localhost:51075", parley.grpc)
           .replace("localhost:51076", parley.connect)
           .replace(/^grpcurl/, grpcurl.path);
@@ -71,7 +72,7 @@ Deno.test("the README's calls answer what it shows", async (t) => {
 
 Deno.test("the README's other commands are tasks of the project, or docker's", () => {
   for (const { command } of snippets().filter((snippet) => !isCall(snippet))) {
-    const task = /^(?:npx -y deno@2\.9\.3|deno) task (\w+)$/.exec(command)?.[1];
+    const task = /^(?:npx -y deno@2\.9\.3|deno) task ([\w:]+)$/.exec(command)?.[1];
     assert(task ? task in TASKS : command === "docker compose up", command);
   }
 });
