@@ -20,7 +20,7 @@ COPY functions functions
 COPY workers workers
 COPY tools/probe.ts tools/probe.ts
 COPY main.ts ./
-RUN deno cache --cached-only main.ts tools/probe.ts
+RUN deno cache --cached-only main.ts tools/probe.ts workers/queue/pools/host.ts workers/queue/functions/examples.ts
 
 # The messenger's HTTP contract, held against two clients that run elsewhere.
 FROM base AS tests
@@ -36,8 +36,8 @@ RUN deno task --cwd web build
 FROM base AS app
 COPY --from=web /app/web/dist web/dist
 VOLUME /data
-EXPOSE 8080 50051 51075 51076
+EXPOSE 8080 8090 50051 51075 51076
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --start-interval=1s --retries=3 \
-  CMD ["deno", "run", "--cached-only", "--unsafely-ignore-certificate-errors=127.0.0.1", "--allow-net=127.0.0.1", "--allow-env=MESSENGER_HTTP_PORT,MESSENGER_CONNECT_PORT,TLS_CERT_FILE", "tools/probe.ts"]
+  CMD ["deno", "run", "--cached-only", "--unsafely-ignore-certificate-errors=127.0.0.1", "--allow-net=127.0.0.1", "--allow-env=MESSENGER_HTTP_PORT,MESSENGER_CONNECT_PORT,QUEUE_HEALTH_PORT,TLS_CERT_FILE", "tools/probe.ts"]
 ENTRYPOINT ["deno", "run", "--cached-only", "--unstable-no-legacy-abort", "--allow-net", "--allow-env", "--allow-read=/app,/data,/run/secrets", "--allow-write=/data", "--allow-sys=hostname", "main.ts"]
 CMD ["all"]

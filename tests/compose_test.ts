@@ -34,9 +34,16 @@ Deno.test("Dockerfile: the Deno that Parley is made for, with the permissions of
 });
 
 Deno.test("compose.yaml: the services and the ports that the messenger is known by", () => {
-  assertEquals(Object.keys(services).toSorted(), ["client1", "client2", "redis", "server", "tests"]);
+  assertEquals(Object.keys(services).toSorted(), ["client1", "client2", "queue", "redis", "server", "tests"]);
   assertEquals([services.client1?.ports, services.client2?.ports], [["8080:8080"], ["8081:8080"]]);
   assertEquals(services.redis?.command?.join(" "), "redis-server --appendonly yes --appendfsync always");
+});
+
+Deno.test("compose.yaml: the queue worker may do what its task may", () => {
+  const names = (words: readonly string[]) =>
+    words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0]);
+  const flags = names(services.queue?.entrypoint ?? []).filter((flag) => flag !== "--cached-only");
+  assertEquals(flags, names(denoJson.tasks.queue.command.split(" ")));
 });
 
 Deno.test("compose.yaml: every variable is one that is read", async () => {
@@ -62,6 +69,18 @@ Deno.test({
     const { code, output } = await compose.run("tests");
     assertEquals(code, 0, output);
     assertMatch(output, /ok \| [1-9]\d* passed \([1-9]\d* steps\) \| 0 failed/);
+
+    await compose.up("queue");
+    const call = await fetch(
+      `http://${compose.address("client1", 8080)}/v1/queues/task_prpc/functions/summ:call`,
+      {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ args: [1, 2], requireWorker: true }),
+      },
+    );
+    assertEquals([call.status, (await call.json()).result], [200, 3.5]);
+    assertEquals(await compose.stop("queue"), 0);
 
     const keys = await redisKeys(compose.address("redis", 6379));
     assert(keys > 0, "the log is in Redis");

@@ -3,14 +3,14 @@ import { loadConfig } from "../lib/config/mod.ts";
 const ANSWER_MS = 3_000;
 
 /**
- * The container's health check: ends with 0 when what listens in it is ready. The edge, the chat worker or both may
- * be there; a port that nobody listens on belongs to a process that this container does not run.
+ * The container's health check: ends with 0 when what listens in it is ready. The edge, the workers or all of
+ * them may be there; a port that nobody listens on belongs to a process that this container does not run.
  */
 if (import.meta.main) Deno.exit(await main());
 
 async function main(): Promise<number> {
-  const names = ["MESSENGER_HTTP_PORT", "MESSENGER_CONNECT_PORT"] as const;
-  const { MESSENGER_HTTP_PORT, MESSENGER_CONNECT_PORT } = loadConfig({
+  const names = ["MESSENGER_HTTP_PORT", "MESSENGER_CONNECT_PORT", "QUEUE_HEALTH_PORT"] as const;
+  const { MESSENGER_HTTP_PORT, MESSENGER_CONNECT_PORT, QUEUE_HEALTH_PORT } = loadConfig({
     env: Object.fromEntries(names.map((name) => [name, Deno.env.get(name)])),
     readFile: Deno.readTextFileSync,
   });
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
       headers: { "content-type": "application/json" },
       body: "{}",
     }),
+    ask("queue worker", `http://127.0.0.1:${QUEUE_HEALTH_PORT}/readyz`),
   ]);
   const there = answers.filter((answer) => answer !== undefined);
   console.log(there.map(({ text }) => text).join("\n") || "Nothing listens");

@@ -12,11 +12,11 @@ async function probe(env: Readonly<Record<string, string>>): Promise<{ code: num
       ...[
         "run",
         "--allow-net=127.0.0.1",
-        "--allow-env=MESSENGER_HTTP_PORT,MESSENGER_CONNECT_PORT,TLS_CERT_FILE",
+        "--allow-env=MESSENGER_HTTP_PORT,MESSENGER_CONNECT_PORT,QUEUE_HEALTH_PORT,TLS_CERT_FILE",
       ],
       PROBE,
     ],
-    env: { ...env },
+    env: { QUEUE_HEALTH_PORT: String(freePort()), ...env },
     stderr: "null",
   }).output();
   return { code, text: new TextDecoder().decode(stdout) };
@@ -51,6 +51,11 @@ Deno.test("probe: a worker that stands by is not ready", async () => {
   const { code, text } = await probe(standby.env);
   assertEquals(code, 1);
   assertStringIncludes(text, "NOT_SERVING");
+});
+
+Deno.test("probe: a queue worker is ready", async () => {
+  await using queue = await ParleyProcess.start("queue", { args: ["--worker", "async"] });
+  assertEquals(await probe(queue.env), { code: 0, text: `queue worker: {"status":"ready"}\n` });
 });
 
 Deno.test("probe: a port that takes connections and never answers is not ready", async () => {

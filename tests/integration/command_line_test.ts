@@ -13,7 +13,9 @@ Deno.test("command line: --help", async () => {
   for (const args of [["--help"], ["-h"], ["serve", "--help"]]) {
     const { code, stdout, stderr } = await main(...args);
     assertEquals([code, stderr], [0, ""]);
-    for (const word of ["Usage:", "all", "serve", "chat"]) assertStringIncludes(stdout, word);
+    for (const word of ["Usage:", "all", "serve", "chat", "queue dead list"]) {
+      assertStringIncludes(stdout, word);
+    }
   }
 });
 
@@ -21,7 +23,7 @@ Deno.test("command line: what is no command: exit code 2, what was given and wha
   for (const args of [[], ["nonsense"], ["serve", "chat"], ["--port=1"]]) {
     const { code, stdout, stderr } = await main(...args);
     assertEquals([code, stdout], [2, ""]);
-    assertStringIncludes(stderr, `Cannot run "${args.join(" ")}": expected one of all, serve, chat`);
+    assertStringIncludes(stderr, `Cannot run "${args.join(" ")}": expected one of all, serve, chat, queue`);
   }
 });
 
@@ -54,7 +56,7 @@ Deno.test("configuration: every fault in one message, exit code 2, before any po
     DRAIN_SECONDS: "soon",
     LOG_LEVEL: "loud",
   };
-  for (const command of ["all", "serve", "chat"] as const) {
+  for (const command of ["all", "serve", "chat", "queue"] as const) {
     const { code, said, log } = await refused(command, env);
     assertEquals([code, log], [2, []]);
     assertStringIncludes(said, "The configuration has 8 faults:\n");
@@ -93,6 +95,7 @@ Deno.test("a port that is taken: exit code 1, and one line that names it", async
     ["chat", "MESSENGER_CONNECT_PORT"],
     ["serve", "MESSENGER_HTTP_PORT"],
     ["all", "MESSENGER_HTTP_PORT"],
+    ["queue", "QUEUE_HEALTH_PORT"],
   ];
   for (const [command, name] of cases) {
     using taken = Deno.listen({ hostname: "0.0.0.0", port: 0 });

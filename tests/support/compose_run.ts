@@ -9,6 +9,8 @@ import { copyInto } from "./tree_copy.ts";
 /** A service of compose.yaml, as far as running it goes. */
 export interface Service {
   readonly build?: { readonly target: string };
+  /** In place of its image's. */
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly test: readonly string[] };
@@ -121,9 +123,9 @@ export class ComposeRun implements AsyncDisposable {
   }
 
   #words(name: string): readonly string[] {
-    const { command } = this.#service(name);
+    const { command, entrypoint } = this.#service(name);
     const image = this.#image(name);
-    if (image) return [...image.entrypoint, ...command ?? image.command];
+    if (image) return [...entrypoint ?? image.entrypoint, ...command ?? image.command];
     const [host, port] = this.address(name, 6379).split(":");
     return [...command ?? [], "--bind", host!, "--port", port!, "--dir", this.#folder];
   }
@@ -158,6 +160,7 @@ export class ComposeRun implements AsyncDisposable {
         /([\w-]+):(\d+)/g,
         (all, host, port) => host in this.#services ? this.address(host, port) : all,
       )
+      .replace("/usr/local/bin/deno", Deno.execPath())
       .replace(/(^|[=,])\/(app|data)\b/g, (_, before, folder) => `${before}${join(root, folder)}`);
   }
 
