@@ -1,3 +1,5 @@
+const NO_NAMES: readonly string[] = [];
+
 /** `Headers` that tell at no cost whether anything was ever put into them. */
 export class AnswerHeaders extends Headers {
   #isUntouched = true;
@@ -5,6 +7,11 @@ export class AnswerHeaders extends Headers {
   /** Nothing was put in. */
   get isUntouched(): boolean {
     return this.#isUntouched;
+  }
+
+  /** The names; that there are none costs nothing to see. */
+  override keys() {
+    return this.#isUntouched ? NO_NAMES.values() : super.keys();
   }
 
   override append(name: string, value: string): void {

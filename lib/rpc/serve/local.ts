@@ -72,13 +72,13 @@ class LocalSource implements CallSource {
 
   /** Those of the request; how long it may take is said once, for the interceptors that bound it. */
   headers(): Headers {
-    const { header, timeoutMs } = this.#context;
-    const fields = new RequestHeaders(header);
-    if (header.has(GRPC_TIMEOUT)) fields.delete(GRPC_TIMEOUT);
-    if (timeoutMs !== undefined) fields.set(TIMEOUT, String(Math.max(1, Math.ceil(timeoutMs))));
-    else if (header.has(TIMEOUT)) fields.delete(TIMEOUT);
-    return fields;
+    return new RequestHeaders({ [Symbol.iterator]: () => fieldsOf(this.#context) });
   }
+}
+
+function* fieldsOf({ header, timeoutMs }: LocalContext): Generator<[string, string]> {
+  for (const field of header) if (field[0] !== TIMEOUT && field[0] !== GRPC_TIMEOUT) yield field;
+  if (timeoutMs !== undefined) yield [TIMEOUT, String(Math.max(1, Math.ceil(timeoutMs)))];
 }
 
 /** The deadline of a call: it ends what is waited for, whatever the handler does. */
