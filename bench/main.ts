@@ -7,6 +7,7 @@ import { idleRow } from "./idle.ts";
 import { largeRow } from "./large.ts";
 import { latencyRow } from "./latency.ts";
 import { queueRow } from "./queue.ts";
+import { restRow } from "./rest.ts";
 import { save, type Taken } from "./results.ts";
 import { notMeasured, type Row } from "./row.ts";
 import { sendRow } from "./send.ts";
@@ -18,7 +19,7 @@ import { unaryRow } from "./unary.ts";
 
 const ROWS: readonly Row[] = [
   ...[sendRow, latencyRow, startRow],
-  ...[unaryRow, connectRow, streamRow, largeRow, fanoutRow, idleRow],
+  ...[unaryRow, connectRow, restRow, streamRow, largeRow, fanoutRow, idleRow],
   queueRow,
 ];
 const NAMES = ROWS.map(({ name }) => name);
