@@ -42,7 +42,11 @@ const key = z.string().refine((s) => s.length > 0 && s.length <= MAX_DEAD_KEY_CH
   error: "expected the key of a dead letter, as ListDeadLetters answers it",
 });
 
-const call = { queue, func, wire, priority, idempotencyKey };
+/** Not looked at here: what a function takes, the function says. */
+const args = z.unknown().meta({ example: [1, 2] });
+const kwargs = z.unknown().meta({ example: { z: 0.5 } });
+
+const call = { queue, func, args, kwargs, wire, priority, idempotencyKey };
 const known = { queue, id, wire };
 
 /** What the requests of `queue.v1.QueueService` must be, on every protocol. */

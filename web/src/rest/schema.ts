@@ -3952,10 +3952,11 @@ export interface operations {
                 /**
                  * @example {
                  *       "args": [
-                 *         "value"
+                 *         1,
+                 *         2
                  *       ],
                  *       "kwargs": {
-                 *         "key": "value"
+                 *         "z": 0.5
                  *       },
                  *       "wire": "WIRE_NATIVE",
                  *       "idempotencyKey": "idempotency key",
@@ -3964,9 +3965,20 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Arguments by position. */
+                    /**
+                     * @description Arguments by position.
+                     * @example [
+                     *       1,
+                     *       2
+                     *     ]
+                     */
                     args?: unknown[];
-                    /** @description Arguments by name. */
+                    /**
+                     * @description Arguments by name.
+                     * @example {
+                     *       "z": 0.5
+                     *     }
+                     */
                     kwargs?: {
                         [key: string]: unknown;
                     };
@@ -4221,10 +4233,11 @@ export interface operations {
                  * @example {
                  *       "func": "summ",
                  *       "args": [
-                 *         "value"
+                 *         1,
+                 *         2
                  *       ],
                  *       "kwargs": {
-                 *         "key": "value"
+                 *         "z": 0.5
                  *       },
                  *       "wire": "WIRE_NATIVE",
                  *       "idempotencyKey": "idempotency key",
@@ -4240,9 +4253,20 @@ export interface operations {
                      * @example summ
                      */
                     func: string;
-                    /** @description Arguments by position. */
+                    /**
+                     * @description Arguments by position.
+                     * @example [
+                     *       1,
+                     *       2
+                     *     ]
+                     */
                     args?: unknown[];
-                    /** @description Arguments by name. */
+                    /**
+                     * @description Arguments by name.
+                     * @example {
+                     *       "z": 0.5
+                     *     }
+                     */
                     kwargs?: {
                         [key: string]: unknown;
                     };
