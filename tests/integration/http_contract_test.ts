@@ -145,11 +145,17 @@ Deno.test("HTTP: paths, methods and headers", async (t) => {
   await using parley = await ParleyProcess.start("all");
 
   await t.step("a path that is not served: 404", async () => {
-    for (const path of ["/", "/sendmessage", "/sendMessage/", "/v1/rooms", "/v1/rooms/lobby"]) {
+    for (const path of ["/index.html", "/sendmessage", "/sendMessage/", "/v1/rooms", "/v1/rooms/lobby"]) {
       const problem = await problemOf(await fetch(parley.http + path));
       assertEquals([problem.status, problem.code], [404, "NOT_FOUND"]);
       assertStringIncludes(problem.detail, `"${path}"`);
     }
+  });
+
+  await t.step("the page is at the root", async () => {
+    const response = await fetch(`${parley.http}/`);
+    assertStringIncludes(response.headers.get("content-type") ?? "", "text/html");
+    assertStringIncludes(await response.text(), "<title>Parley");
   });
 
   const allowed = {
