@@ -5,12 +5,10 @@ import {
   ReadMessagesResponseSchema,
   ResumeDetailSchema,
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
-import { formatPosition, parsePosition, type Position } from "../../lib/chat/mod.ts";
+import { formatPosition, type Position } from "../../lib/chat/mod.ts";
 import type { EventHooks } from "../../lib/contract/mod.ts";
 import type { AppError } from "../../lib/error/mod.ts";
-
-/** A position that no log has: reading after it tells where reading is possible. */
-const NOWHERE: Position = { epoch: "none", seq: 0n };
+import { eventPosition } from "./event_position.ts";
 
 /** `ReadMessages` as server-sent events: each id is a position, and reading goes on after the last one. */
 export const readMessagesEvents: EventHooks = {
@@ -22,7 +20,7 @@ export const readMessagesEvents: EventHooks = {
   eventName: (message) =>
     isMessage(message, ReadMessagesResponseSchema) && message.event.case === "start" ? "start" : undefined,
 
-  resume: (input, lastEventId) => after(input, parsePosition(lastEventId) ?? NOWHERE),
+  resume: (input, lastEventId) => after(input, eventPosition(lastEventId)),
 
   reset(input, error: AppError) {
     const position = error.code === "OUT_OF_RANGE" ? error.find(ResumeDetailSchema)?.position : undefined;

@@ -1,13 +1,14 @@
 import { toJson } from "@bufbuild/protobuf";
 import { Hono } from "hono";
 import { ListMessagesResponseSchema, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
-import { check, DEFAULT_ROOM, parsePosition, type Position, roomRule } from "../../lib/chat/mod.ts";
+import { check, DEFAULT_ROOM, roomRule } from "../../lib/chat/mod.ts";
 import type { Channel } from "../../lib/rpc/mod.ts";
 import { formatTime } from "../../lib/time/mod.ts";
 import { limitBody } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/context.ts";
 import { type Guard, openGuard } from "../middleware/guard.ts";
 import { methodNotAllowed } from "../middleware/problems.ts";
+import { eventPosition } from "./event_position.ts";
 import { roomEvents } from "./events.ts";
 import { jsonArray } from "./json_array.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -19,8 +20,6 @@ import { textStream } from "./text_stream.ts";
 const MAX_BODY_BYTES = 64 * 1024;
 /** How long a page of history may take, the retries included, in milliseconds. */
 const HISTORY_DEADLINE_MS = 5_000;
-/** A position that no log has: reading after it tells where reading is possible. */
-const NOWHERE: Position = { epoch: "none", seq: 0n };
 
 /** What the routes work on. */
 export interface MessengerDeps {
@@ -74,7 +73,7 @@ export function messengerRoutes(
   app.get("/v1/rooms/:room/events", mayRead, (c) => {
     const room = check(roomRule, c.req.param("room"), "room");
     const lastId = c.req.header("last-event-id") || new URL(c.req.url).searchParams.get("lastEventId");
-    const after = lastId ? parsePosition(lastId) ?? NOWHERE : undefined;
+    const after = lastId ? eventPosition(lastId) : undefined;
     const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
     if (c.req.method === "HEAD") return c.body(null, 200, headers); // nobody would end the stream
     const body = textStream((gone) => {

@@ -1,9 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { type LocalCaller, type LocalContext, REQUEST_ID } from "../../lib/rpc/mod.ts";
+import { type LocalCaller, type LocalContext, REQUEST_ID, requestIdFor } from "../../lib/rpc/mod.ts";
 import type { AppEnv } from "./context.ts";
-
-/** What an id from outside may be: nothing that could be mistaken in a log. */
-const WELL_FORMED = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** What is known of a request beside itself. */
 interface Known {
@@ -19,8 +16,7 @@ const known = new WeakMap<Headers, Known>();
 export function requestId(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { headers } = c.req.raw;
-    const given = headers.get(REQUEST_ID) ?? "";
-    const id = WELL_FORMED.test(given) ? given : crypto.randomUUID();
+    const id = requestIdFor(headers.get(REQUEST_ID));
     known.set(headers, { id, peer: c.env?.peer });
     c.set("requestId", id);
     await next();

@@ -1,5 +1,4 @@
-import { durabilityFaults, RedisConnection, RedisSubscriber } from "../redis/mod.ts";
-import { logger } from "../telemetry/mod.ts";
+import { openDurable, RedisSubscriber } from "../redis/mod.ts";
 import type { Broker, BrokerFeature } from "./broker.ts";
 import { queuesByName } from "./queue_name.ts";
 import { RedisQueue } from "./queue_redis.ts";
@@ -27,14 +26,7 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
  */
 export async function openRedisBroker(url: string, times: BrokerTimes = {}): Promise<Broker> {
   const resolved = brokerTimes(times);
-  const redis = await RedisConnection.open(url);
-  const faults = await durabilityFaults(redis);
-  if (faults.length > 0) {
-    logger("broker").warn("Redis at {address} may lose stored calls when it crashes: {faults}", {
-      address: redis.address,
-      faults: faults.join(", "),
-    });
-  }
+  const redis = await openDurable(url, { room: "broker", keeps: "stored calls" });
   const queues: RedisQueue[] = [];
   const subscriber = new RedisSubscriber(url, {
     onConnected: () => queues.forEach((queue) => queue.missed()),

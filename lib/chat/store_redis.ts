@@ -1,5 +1,4 @@
-import { durabilityFaults, RedisConnection } from "../redis/mod.ts";
-import { logger } from "../telemetry/mod.ts";
+import { openDurable } from "../redis/mod.ts";
 import { RedisCursorStore } from "./cursor_redis.ts";
 import { RedisLeaseStore } from "./lease_redis.ts";
 import { RedisChatLog } from "./log_redis.ts";
@@ -15,14 +14,7 @@ import type { ChatStore } from "./store.ts";
  * when the URL is not one.
  */
 export async function openRedisStore(url: string): Promise<ChatStore> {
-  const redis = await RedisConnection.open(url);
-  const faults = await durabilityFaults(redis);
-  if (faults.length > 0) {
-    logger("chat").warn("Redis at {address} may lose stored messages when it crashes: {faults}", {
-      address: redis.address,
-      faults: faults.join(", "),
-    });
-  }
+  const redis = await openDurable(url, { room: "chat", keeps: "stored messages" });
   return {
     log: new RedisChatLog(redis),
     leases: new RedisLeaseStore(redis),

@@ -1,6 +1,5 @@
 import { AppError } from "../error/mod.ts";
-import { durabilityFaults, RedisConnection, RedisScript, replyCode } from "../redis/mod.ts";
-import { logger } from "../telemetry/mod.ts";
+import { openDurable, RedisConnection, RedisScript, replyCode } from "../redis/mod.ts";
 import { newFileId, type StoredFile } from "./file.ts";
 import { storeFull } from "./file_errors.ts";
 import { fileKeys } from "./keys_redis.ts";
@@ -45,14 +44,7 @@ export async function openRedisFiles(url: string, options: RedisFilesOptions = {
       `Cannot keep files of ${maxBytes} bytes for ${partMs} ms: need 0 or more, 1 or more`,
     );
   }
-  const redis = await RedisConnection.open(url);
-  const faults = await durabilityFaults(redis);
-  if (faults.length > 0) {
-    logger("files").warn("Redis at {address} may lose files when it crashes: {faults}", {
-      address: redis.address,
-      faults: faults.join(", "),
-    });
-  }
+  const redis = await openDurable(url, { room: "files", keeps: "files" });
   return new RedisFiles(redis, { maxBytes, partMs });
 }
 

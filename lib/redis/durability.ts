@@ -1,4 +1,5 @@
-import type { RedisConnection } from "./connection.ts";
+import { logger } from "../telemetry/mod.ts";
+import { RedisConnection } from "./connection.ts";
 import { asTexts } from "./reply.ts";
 
 /** What a server must be set to so that an answered write survives its crash. */
@@ -20,4 +21,29 @@ export async function durabilityFaults(connection: RedisConnection): Promise<rea
   } catch {
     return [];
   }
+}
+
+/** Who keeps something on a server, and what it may lose: names for the log. */
+export interface Keeper {
+  /** The room, such as `chat`. */
+  readonly room: string;
+  /** What it keeps, such as `stored messages`. */
+  readonly keeps: string;
+}
+
+/**
+ * Connects to a server that is to keep something, and says in the log by which of its settings it may lose that.
+ *
+ * @throws AppError as {@link RedisConnection.open} does.
+ */
+export async function openDurable(url: string, { room, keeps }: Keeper): Promise<RedisConnection> {
+  const redis = await RedisConnection.open(url);
+  const faults = await durabilityFaults(redis);
+  if (faults.length > 0) {
+    logger(room).warn(`Redis at {address} may lose ${keeps} when it crashes: {faults}`, {
+      address: redis.address,
+      faults: faults.join(", "),
+    });
+  }
+  return redis;
 }

@@ -39,7 +39,12 @@ export {
 export { PEER } from "./interceptors/peer.ts";
 export { rateLimitInterceptor, type RateLimitOptions, userOrHost } from "./interceptors/rate_limit.ts";
 export { IDEMPOTENCY_KEY } from "./interceptors/repeatable.ts";
-export { REQUEST_ID, requestIdClientInterceptor, requestIdInterceptor } from "./interceptors/request_id.ts";
+export {
+  REQUEST_ID,
+  requestIdClientInterceptor,
+  requestIdFor,
+  requestIdInterceptor,
+} from "./interceptors/request_id.ts";
 export { retryInterceptor, type RetryOptions } from "./interceptors/retry.ts";
 export { RetryBudget, type RetryBudgetOptions } from "./interceptors/retry_budget.ts";
 export { type FetchHandler, listenFetch } from "./listen_fetch.ts";

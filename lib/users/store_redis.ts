@@ -1,5 +1,4 @@
-import { durabilityFaults, RedisConnection } from "../redis/mod.ts";
-import { logger } from "../telemetry/mod.ts";
+import { openDurable } from "../redis/mod.ts";
 import { type Clock, systemClock } from "../time/mod.ts";
 import { RedisDirectory } from "./directory_redis.ts";
 import { RedisSessions } from "./sessions_redis.ts";
@@ -15,14 +14,7 @@ import type { UserStore } from "./store.ts";
  * when the URL is not one.
  */
 export async function openRedisUsers(url: string, clock: Clock = systemClock): Promise<UserStore> {
-  const redis = await RedisConnection.open(url);
-  const faults = await durabilityFaults(redis);
-  if (faults.length > 0) {
-    logger("users").warn("Redis at {address} may lose users when it crashes: {faults}", {
-      address: redis.address,
-      faults: faults.join(", "),
-    });
-  }
+  const redis = await openDurable(url, { room: "users", keeps: "users" });
   return {
     directory: new RedisDirectory(redis, clock),
     sessions: new RedisSessions(redis, clock),

@@ -7,14 +7,18 @@ export const REQUEST_ID = "x-request-id";
 /** What an id from outside may be: nothing that could be mistaken in a log. */
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,128}$/;
 
+/** The id of a request: the one that it was given, where that is well-formed, or a new one. */
+export function requestIdFor(given: string | null): string {
+  return given !== null && WELL_FORMED.test(given) ? given : crypto.randomUUID();
+}
+
 /**
  * Server: gives each call an id, the caller's own where that is well-formed, answers it as `x-request-id`, with
  * errors too, and hands it on: handlers find it in `currentCall()`. Goes outermost.
  */
 export function requestIdInterceptor(): Interceptor {
   return (next) => async (request) => {
-    const given = request.header.get(REQUEST_ID);
-    const requestId = given !== null && WELL_FORMED.test(given) ? given : crypto.randomUUID();
+    const requestId = requestIdFor(request.header.get(REQUEST_ID));
     try {
       const response = await inScope(next, request, { requestId });
       response.header.set(REQUEST_ID, requestId);

@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { MethodImplSpec } from "@connectrpc/connect";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import { Batches } from "../batches.ts";
 import { sendBatches } from "./batch.ts";
 import { Call } from "./call.ts";
@@ -74,13 +75,13 @@ function timeoutOf(exchange: Exchange, protocol: EnvelopedProtocol): ParsedTimeo
 
 const NO_TIMEOUT: ParsedTimeout = {};
 
-function inputOf(
+async function inputOf(
   spec: MethodImplSpec,
   exchange: Exchange,
   unpacking: Unpacking,
-): AsyncIterable<Message> | Promise<AsyncIterable<Message>> {
+): Promise<AsyncIterable<Message>> {
   if (spec.kind !== "server_streaming") return readMessages(exchange, unpacking);
-  return Promise.resolve(readOnly(exchange, unpacking)).then(only);
+  return createAsyncIterable([await readOnly(exchange, unpacking)]);
 }
 
 /** The message of a request that has one. Most come as one envelope, not compressed, in one chunk. */
@@ -100,8 +101,4 @@ async function readOnly(exchange: Exchange, unpacking: Unpacking): Promise<Messa
     },
   };
   return await single(readMessages(chunks, unpacking));
-}
-
-async function* only(message: Message): AsyncGenerator<Message> {
-  yield await Promise.resolve(message);
 }

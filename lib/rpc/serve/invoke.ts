@@ -10,6 +10,7 @@ import {
   type UnaryRequest,
   type UnaryResponse,
 } from "@connectrpc/connect";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import { Batches } from "../batches.ts";
 import type { Call } from "./call.ts";
 
@@ -81,7 +82,7 @@ async function run(
     case "server_streaming":
       return wholeEach(output, spec.impl(await single(input), context));
     case "client_streaming":
-      return only(whole(output, await spec.impl(input, context)));
+      return createAsyncIterable([whole(output, await spec.impl(input, context))]);
     case "bidi_streaming":
       return wholeEach(output, spec.impl(input, context));
   }
@@ -166,10 +167,6 @@ function wholeEach(schema: DescMessage, messages: AsyncIterable<unknown>): Async
       };
     },
   };
-}
-
-async function* only(message: Message): AsyncGenerator<Message> {
-  yield await Promise.resolve(message);
 }
 
 /** The one message of a request that has one. @throws ConnectError `Unimplemented` for none, or more. */

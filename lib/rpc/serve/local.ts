@@ -1,5 +1,6 @@
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import type { Routes, RpcOptions } from "../routes.ts";
 import { Call } from "./call.ts";
 import type { CallSource } from "./exchange.ts";
@@ -115,7 +116,7 @@ async function run(
     if (spec.kind === "unary") {
       return { ...headers, message: await invokeUnary(spec, call, interceptors, input as Message) };
     }
-    const messages = Symbol.asyncIterator in input ? input : only(input);
+    const messages = Symbol.asyncIterator in input ? input : createAsyncIterable([input]);
     const answer = await invokeStream(spec, call, interceptors, messages);
     if (spec.kind === "client_streaming") {
       const message = await last(answer.messages);
@@ -153,8 +154,4 @@ async function last(messages: AsyncIterable<Message>): Promise<Message> {
   for await (const message of messages) found = message;
   if (!found) throw new ConnectError("the handler answered no message", Code.Internal);
   return found;
-}
-
-async function* only(message: Message): AsyncGenerator<Message> {
-  yield await Promise.resolve(message);
 }
