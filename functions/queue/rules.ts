@@ -43,8 +43,8 @@ const key = z.string().refine((s) => s.length > 0 && s.length <= MAX_DEAD_KEY_CH
 });
 
 /** Not looked at here: what a function takes, the function says. */
-const args = z.unknown().meta({ example: [1, 2] });
-const kwargs = z.unknown().meta({ example: { z: 0.5 } });
+const args = z.unknown().meta({ example: [1, 2] }).optional();
+const kwargs = z.unknown().meta({ example: { z: 0.5 } }).optional();
 
 const call = { queue, func, args, kwargs, wire, priority, idempotencyKey };
 const known = { queue, id, wire };

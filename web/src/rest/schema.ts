@@ -3965,20 +3965,9 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /**
-                     * @description Arguments by position.
-                     * @example [
-                     *       1,
-                     *       2
-                     *     ]
-                     */
+                    /** @description Arguments by position. */
                     args?: unknown[];
-                    /**
-                     * @description Arguments by name.
-                     * @example {
-                     *       "z": 0.5
-                     *     }
-                     */
+                    /** @description Arguments by name. */
                     kwargs?: {
                         [key: string]: unknown;
                     };
@@ -4253,20 +4242,9 @@ export interface operations {
                      * @example summ
                      */
                     func: string;
-                    /**
-                     * @description Arguments by position.
-                     * @example [
-                     *       1,
-                     *       2
-                     *     ]
-                     */
+                    /** @description Arguments by position. */
                     args?: unknown[];
-                    /**
-                     * @description Arguments by name.
-                     * @example {
-                     *       "z": 0.5
-                     *     }
-                     */
+                    /** @description Arguments by name. */
                     kwargs?: {
                         [key: string]: unknown;
                     };
