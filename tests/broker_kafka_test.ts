@@ -39,5 +39,6 @@ brokerSuite("Kafka", openSubject, {
     fence: "Kafka takes replies from whoever writes them; their readers take the first",
     release: "a consumer that stops keeps its partitions until it has settled what it holds",
     replies: "Kafka does not look records up by id",
+    running: "only the consumer knows what it has in hand",
   },
 });

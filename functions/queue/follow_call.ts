@@ -1,24 +1,18 @@
 import { delay } from "@std/async/delay";
 import type { CallInfo } from "../../proto/gen/queue/v1/queue_pb.ts";
-import type { Broker, BrokerQueue } from "../../lib/broker/mod.ts";
 import { AppError } from "../../lib/error/mod.ts";
-import type { StoredCall } from "../../lib/queue/mod.ts";
+import type { CallState, StoredCall } from "../../lib/queue/mod.ts";
 import { doneCall, failedCall, openCall } from "./wire.ts";
 
 /** How often it is looked whether a queued call runs, in milliseconds; its end is told at once. */
 const LOOK_MS = 200;
-
-/** A call, and where it is. */
-export interface Followed {
-  readonly call: StoredCall;
-  readonly queue: BrokerQueue;
-  readonly broker: Broker;
-}
+/** How often it is looked whether one that runs was put back, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** What is known of the call now. */
-export async function callInfo(followed: Followed): Promise<CallInfo> {
-  const { call } = followed;
-  return await endedCall(call) ?? openCall(call.id, await isTaken(followed));
+export async function callInfo(call: StoredCall): Promise<CallInfo> {
+  const state = await call.state();
+  return isOpen(state) ? openCall(call.id, state === "running") : await endedCall(call);
 }
 
 /**
@@ -26,47 +20,35 @@ export async function callInfo(followed: Followed): Promise<CallInfo> {
  *
  * @throws AppError what the signal was aborted with; `UNAVAILABLE`.
  */
-export async function* followCall(followed: Followed, signal: AbortSignal): AsyncGenerator<CallInfo> {
-  const { call } = followed;
+export async function* followCall(call: StoredCall, signal: AbortSignal): AsyncGenerator<CallInfo> {
   using leaving = abortedWith(signal);
   // Waits from before the first look: no reply comes unseen in between.
-  const end = call.result({ signal: leaving.signal }).then(() => undefined, (thrown: unknown) => thrown);
-  let info = await endedCall(call);
-  if (info) return yield info;
-  let isRunning = await isTaken(followed);
-  yield openCall(call.id, isRunning);
   let ended: { readonly why: unknown } | undefined;
-  const ending = end.then((why) => ended = { why });
-  while (!ended) {
-    await Promise.race(
-      isRunning ? [ending] : [ending, delay(LOOK_MS, { signal: leaving.signal }).catch(() => {})],
-    );
-    if (ended || isRunning) continue;
-    isRunning = await isTaken(followed);
-    if (isRunning) yield openCall(call.id, true);
+  const ending = call.result({ signal: leaving.signal })
+    .then(() => undefined, (thrown: unknown) => thrown)
+    .then((why) => ended = { why });
+  let told: CallState | undefined;
+  for (;;) {
+    const state = await call.state();
+    if (!isOpen(state)) return yield await endedCall(call);
+    if (ended) throw AppError.from(signal.aborted ? signal.reason : ended.why);
+    if (state !== told) yield openCall(call.id, state === "running");
+    told = state;
+    const lookMs = state === "running" ? LOOK_AGAIN_MS : LOOK_MS;
+    await Promise.race([ending, delay(lookMs, { signal: leaving.signal }).catch(() => {})]);
   }
-  info = await endedCall(call);
-  if (!info) throw AppError.from(signal.aborted ? signal.reason : ended.why);
-  yield info;
 }
 
-/** The call with its result or error; `undefined` while it has not ended. */
-async function endedCall(call: StoredCall): Promise<CallInfo | undefined> {
-  if (await call.state() === "waiting") return undefined;
+function isOpen(state: CallState): boolean {
+  return state === "waiting" || state === "running";
+}
+
+/** The call, which has ended, with its result or error. */
+async function endedCall(call: StoredCall): Promise<CallInfo> {
   return await call.result().then(
     (value) => doneCall(call.id, value),
     (thrown: unknown) => failedCall(call.id, AppError.from(thrown)),
   );
-}
-
-/**
- * Whether nothing of the queue waits: then a call that has not ended is in the hands of a worker. Never where only
- * the worker itself knows what it has.
- */
-async function isTaken({ queue, broker }: Followed): Promise<boolean> {
-  if (!broker.features.has("replies")) return false;
-  const { ready, delayed, running } = await queue.depth();
-  return running > 0 && ready + delayed === 0;
 }
 
 /** A signal that is aborted with the given one, and when it is disposed. */

@@ -27,11 +27,8 @@ export function queueService(
   { broker, defaultQueue, stopping }: QueueDeps,
 ): ServiceImpl<typeof QueueService> {
   const queues = new Queues(broker, defaultQueue);
-  const followed = ({ queue, id, wire }: { queue: string; id: string; wire: CallRequest["wire"] }) => ({
-    broker,
-    queue: queues.queue(queue),
-    call: queues.client(queue, wireOf(wire)).find(id),
-  });
+  const callOf = ({ queue, id, wire }: { queue: string; id: string; wire: CallRequest["wire"] }) =>
+    queues.client(queue, wireOf(wire)).find(id);
   return {
     async call(request, { signal, values }) {
       const client = queues.client(request.queue, wireOf(request.wire));
@@ -53,19 +50,19 @@ export function queueService(
       return { id: call.id };
     },
 
-    getCall: async (request) => ({ call: await callInfo(followed(request)) }),
+    getCall: async (request) => ({ call: await callInfo(callOf(request)) }),
 
     async cancelCall(request) {
       if (!broker.features.has("cancellation")) {
         throw new AppError("UNIMPLEMENTED", `Cannot cancel call "${request.id}": the broker cannot`);
       }
-      return { cancelled: await followed(request).call.cancel() };
+      return { cancelled: await callOf(request).cancel() };
     },
 
     async *watchCall(request, { signal }) {
       const ended = AbortSignal.any([signal, stopping]);
       try {
-        for await (const call of followCall(followed(request), ended)) yield { call };
+        for await (const call of followCall(callOf(request), ended)) yield { call };
       } catch (thrown) {
         if (!stopping.aborted) throw thrown;
         throw new AppError("UNAVAILABLE", "The process is stopping; watch on at another");

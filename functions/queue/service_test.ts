@@ -78,6 +78,30 @@ Deno.test("queue service: a call is seen running while a worker has it, and watc
   });
 });
 
+Deno.test("queue service: of two calls, the one that runs is told as running, the one behind it as queued", async () => {
+  await withService(async ({ broker, client, stop }) => {
+    const calls = [await client.enqueue({ func: "f" }), await client.enqueue({ func: "g" })];
+    await using consumer = await broker.queue("home").consume({ prefetch: 1 });
+    const [first] = await consumer.take();
+    const told: CallState[][] = [[], []];
+    const watching = calls.map(async ({ id }, at) => {
+      for await (const { call } of client.watchCall({ id })) told[at]!.push(call!.state);
+    });
+    const stateOf = async ({ id }: { id: string }) => (await client.getCall({ id })).call!.state;
+    await eventually("both are watched", () => told.every(({ length }) => length > 0));
+    assertEquals([await stateOf(calls[0]!), await stateOf(calls[1]!)], [CallState.RUNNING, CallState.QUEUED]);
+    await first!.retry(60_000);
+    const [second] = await consumer.take();
+    await eventually("the other one is seen running", () => told[1]!.length > 1);
+    await eventually("the first one is seen waiting again", () => told[0]!.length > 1);
+    assertEquals(told[0], [CallState.RUNNING, CallState.QUEUED]);
+    assertEquals(told[1], [CallState.QUEUED, CallState.RUNNING]);
+    stop();
+    await Promise.allSettled(watching);
+    await second!.complete();
+  });
+});
+
 Deno.test("queues: as many as one process keeps, and no more", async () => {
   await withService(async ({ broker }) => {
     const queues = new Queues(broker, "home");

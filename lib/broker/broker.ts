@@ -7,7 +7,8 @@ import type { ConsumeOptions, Consumer } from "./delivery.ts";
  * `priority` and `delay` of calls; `deduplication` of calls by their id; `cancellation`; `fence`: late replies
  * of a consumer that looked dead are refused when they are written, not by their readers; `release`: a call
  * that is released, retried or left by a dead consumer goes to another one by itself; `replies`: a reply is
- * found by its id, also by those that did not wait when it came.
+ * found by its id, also by those that did not wait when it came; `running`: whether a call runs is known to
+ * all, not to its consumer alone.
  */
 export type BrokerFeature =
   | "priority"
@@ -16,7 +17,8 @@ export type BrokerFeature =
   | "cancellation"
   | "fence"
   | "release"
-  | "replies";
+  | "replies"
+  | "running";
 
 /** How long a method may wait. */
 export interface WaitOptions {
@@ -103,6 +105,12 @@ export interface BrokerQueue {
 
   /** The body of the reply to a call, for six hours after it was written; `undefined` when there is none. */
   reply(wire: Wire, id: string): Promise<string | undefined>;
+
+  /**
+   * Whether a consumer that lives has the call in hand now: it was handed out, and is not settled. Not for what
+   * waits, was put back, has ended, or is not known; `false` in any case without the feature `running`.
+   */
+  isRunning(wire: Wire, id: string): Promise<boolean>;
 
   /**
    * Ends a call with this reply, unless it has one; answers whether that was done. Readers get it at once, no

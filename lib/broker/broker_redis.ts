@@ -12,6 +12,7 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
   "fence",
   "release",
   "replies",
+  "running",
 ]);
 
 /**

@@ -20,6 +20,7 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
   "fence",
   "release",
   "replies",
+  "running",
 ]);
 
 /**

@@ -89,6 +89,11 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
     return Promise.resolve(this.#replies.read(wire, id));
   }
 
+  /** Only the consumer knows what it has in hand. */
+  isRunning(_wire: Wire, _id: string): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   cancel(_wire: Wire, _reply: Reply): Promise<boolean> {
     return Promise.resolve(false);
   }

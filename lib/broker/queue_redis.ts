@@ -18,6 +18,7 @@ import { GroupConsumer, wiresOf } from "./group_consumer.ts";
 import { patiently } from "./patience.ts";
 import { RedisPublisher } from "./publisher_redis.ts";
 import { RedisReplies } from "./replies_redis.ts";
+import { RunningCalls } from "./running_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { GROUP, RELEASED, streamsOf } from "./streams_redis.ts";
 import type { BrokerTimes } from "./times.ts";
@@ -44,6 +45,7 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
   readonly #publisher: RedisPublisher;
   readonly #replies: RedisReplies;
   readonly #events: QueueEvents;
+  readonly #running: RunningCalls;
   #published = 0;
   readonly #self = crypto.randomUUID();
 
@@ -55,6 +57,7 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
     this.#publisher = new RedisPublisher(redis, name, times.deduplicateMs);
     this.#replies = new RedisReplies(redis, subscriber, name, times.deduplicateMs);
     this.#events = new QueueEvents(subscriber, name);
+    this.#running = new RunningCalls(redis, name, times.claimMs);
   }
 
   async publish(call: NewCall, options: PublishOptions = {}): Promise<"stored" | "repeated"> {
@@ -81,6 +84,11 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
   async reply(wire: Wire, id: string): Promise<string | undefined> {
     const body = await this.#parts.redis.command(["GET", redisKeys.queueReply(this.name, wire, id)]);
     return body === null ? undefined : String(body);
+  }
+
+  async isRunning(wire: Wire, id: string): Promise<boolean> {
+    checkCallId(id);
+    return await this.#running.has(wire, id);
   }
 
   async cancel(wire: Wire, { id, body }: Reply): Promise<boolean> {

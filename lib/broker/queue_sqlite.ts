@@ -75,6 +75,12 @@ export class SqliteQueue implements BrokerQueue, AsyncDisposable {
     return await retryBusy(() => this.#replies.read({ wire, id }));
   }
 
+  async isRunning(wire: Wire, id: string): Promise<boolean> {
+    checkCallId(id);
+    const { running } = this.#parts.statements;
+    return await retryBusy(() => running.get(this.name, id, wire, Date.now()) !== undefined);
+  }
+
   async cancel(wire: Wire, reply: Reply): Promise<boolean> {
     checkCallId(reply.id);
     const { writer, statements } = this.#parts;

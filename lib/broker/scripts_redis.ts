@@ -12,6 +12,7 @@ import releaseSource from "./lua/release.lua" with { type: "text" };
 import renewSource from "./lua/renew.lua" with { type: "text" };
 import replaySource from "./lua/replay.lua" with { type: "text" };
 import retrySource from "./lua/retry.lua" with { type: "text" };
+import runningSource from "./lua/running.lua" with { type: "text" };
 import watchSource from "./lua/watch.lua" with { type: "text" };
 import workersSource from "./lua/workers.lua" with { type: "text" };
 
@@ -28,6 +29,7 @@ export const scripts = {
   claim: step(claimSource),
   renew: step(renewSource),
   promote: step(promoteSource),
+  running: step(runningSource),
   watch: step(watchSource),
   cancel: step(cancelSource),
   announce: step(announceSource),

@@ -50,6 +50,10 @@ export function prepareStatements(db: Database) {
     ),
     readReply: prepare(db, "SELECT body FROM reply WHERE queue = ? AND wire = ? AND id = ? AND expires > ?"),
     forgetReply: prepare(db, "DELETE FROM reply WHERE queue = ? AND wire = ? AND id = ?"),
+    running: prepare(
+      db,
+      "SELECT 1 FROM call WHERE queue = ? AND id = ? AND wire = ? AND owner IS NOT NULL AND until > ? LIMIT 1",
+    ),
     removeWaiting: prepare(db, "DELETE FROM call WHERE queue = ? AND id = ? AND owner IS NULL"),
     cancel: prepare(db, "INSERT INTO cancelled (queue, id, expires) VALUES (?, ?, ?)"),
     uncancel: prepare(db, "DELETE FROM cancelled WHERE queue = ? AND id = ?"),

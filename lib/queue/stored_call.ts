@@ -3,8 +3,11 @@ import type { BrokerQueue } from "../broker/mod.ts";
 import type { CallMessage, Codec, Outcome } from "./message.ts";
 import { MalformedMessage } from "./message.ts";
 
-/** What is known of a call: `waiting` for its turn, its worker or its end; then how it ended. */
-export type CallState = "waiting" | "done" | "failed" | "cancelled";
+/**
+ * What is known of a call: `waiting` for its turn or its worker; `running` in the hands of one, where the broker has
+ * the feature of that name, and `waiting` there otherwise; then how it ended.
+ */
+export type CallState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
 /** How long to wait for a result. */
 export interface ResultOptions {
@@ -65,7 +68,9 @@ export class StoredCall<T = unknown> {
   /** What has become of it. */
   async state(): Promise<CallState> {
     const { queue, codec, call } = this.#options;
-    const body = await queue.reply(codec.wire, call.id);
+    let body = await queue.reply(codec.wire, call.id);
+    if (body === undefined && await queue.isRunning(codec.wire, call.id)) return "running";
+    body ??= await queue.reply(codec.wire, call.id); // it may have run and ended in between
     if (body === undefined) return "waiting";
     const outcome = this.#read(body);
     if ("value" in outcome) return "done";

@@ -4,6 +4,7 @@ import { deadCases } from "./broker/dead_cases.ts";
 import type { Case, Subject } from "./broker/kit.ts";
 import { publishCases } from "./broker/publish_cases.ts";
 import { replyCases } from "./broker/reply_cases.ts";
+import { runningCases } from "./broker/running_cases.ts";
 import { settleCases } from "./broker/settle_cases.ts";
 import { workerCases } from "./broker/worker_cases.ts";
 
@@ -22,6 +23,7 @@ const GROUPS: Record<string, Record<string, Case>> = {
   settle: settleCases,
   reply: replyCases,
   cancel: cancelCases,
+  running: runningCases,
   dead: deadCases,
   workers: workerCases,
 };
@@ -34,6 +36,7 @@ const FEATURES = [
   "fence",
   "release",
   "replies",
+  "running",
 ] as const satisfies readonly BrokerFeature[];
 
 /**
