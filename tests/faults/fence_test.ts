@@ -3,7 +3,7 @@ import { eventually } from "../support/eventually.ts";
 import type { LogLine } from "../support/process.ts";
 import { requirement } from "../support/requirements.ts";
 import { violations } from "./checker.ts";
-import { HoldProxy } from "./hold_proxy.ts";
+import { Link } from "./link.ts";
 import { pause } from "./paused.ts";
 import { readLog } from "./read_log.ts";
 import { Recorder } from "./recorder.ts";
@@ -48,8 +48,8 @@ Deno.test({
   ignore: requirement("redis-server").ignore,
   async fn() {
     await using store = await startRedis();
-    using proxy = new HoldProxy(store.server.port);
-    await using first = await startWorker(store, { REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+    using network = new Link(() => store.server.port);
+    await using first = await startWorker(store, { REDIS_URL: `redis://127.0.0.1:${network.port}` });
     await first.logged("Active");
     await using second = await startWorker(store);
     await second.logged("Standing by");
@@ -58,13 +58,13 @@ Deno.test({
     await stored(direct, recorder);
 
     const since = first.log.length;
-    proxy.hold();
+    network.hold("up");
     const sends = sendAll(direct, recorder);
-    await eventually("the append is held", () => proxy.heldBytes > 500);
+    await eventually("the append is held", () => network.heldBytes > 500);
     const gaveUp = first.logged("No longer active", { since });
     const tookOver = second.logged("Active");
     await tookOver;
-    proxy.release();
+    network.release();
     assertEquals(await sends, ["UNAVAILABLE"]);
     await first.logged(`at "${second.grpc}" is active`, { since });
     await stored(new WorkerClient(second.grpc), recorder);
