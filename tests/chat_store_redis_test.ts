@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openRedisStore } from "../lib/chat/store_redis.ts";
 import { AppError } from "../lib/error/mod.ts";
+import { RedisConnection, redisKeys } from "../lib/redis/mod.ts";
 import { chatStoreSuite, type Subject } from "./suites/chat_store_suite.ts";
 import { contents, Scribe } from "./suites/chat_store/kit.ts";
 import { eventually } from "./support/eventually.ts";
@@ -60,6 +61,46 @@ Deno.test({
 });
 
 Deno.test({
+  name: "chat store on Redis: what a version without a list of rooms has written is on it",
+  ignore,
+  async fn() {
+    await using subject = await openSubject();
+    const { server, store } = subject;
+    await using redis = await RedisConnection.open(server.url);
+    const scribe = await Scribe.begin(store, "old");
+    await scribe.say("a");
+    await new Scribe(store, scribe.token, "hall").append([]);
+    const late = new Scribe(store, scribe.token, "late");
+    await late.say("a");
+    await late.say("b");
+    assertEquals(await redis.command(["ZCARD", redisKeys.roomsByTime]), 3, "one for each room");
+    const list = () => store.log.listRooms(undefined, 10);
+    const listed = await list();
+    assertEquals(listed.map(({ room }) => room), ["late", "old"]);
+
+    /** As that version leaves it behind. */
+    const forget = async () => {
+      await redis.command(["DEL", redisKeys.roomsByTime]);
+      for (const room of await store.log.rooms()) {
+        await redis.command(["HDEL", redisKeys.room(room), "listed"]);
+      }
+    };
+    await forget();
+    assertEquals(await list(), listed);
+    assertEquals(await list(), listed);
+
+    await forget();
+    await scribe.say("b", "c", "d"); // one is on the list, the others are not
+    assertEquals((await list()).map(({ room }) => room), ["old", "late"]);
+    await late.say("c", "d", "e");
+    assertEquals((await list()).map(({ room }) => room), ["late", "old"]);
+
+    await redis.command(["DEL", redisKeys.room("late"), redisKeys.roomLog("late")]); // as an eviction does
+    assertEquals((await list()).map(({ room }) => room), ["old"]);
+  },
+});
+
+Deno.test({
   name: "chat store on Redis: an emptied server refuses the writer instead of leaving a hole",
   ignore,
   async fn() {
@@ -99,6 +140,7 @@ Deno.test({
         () => log.changeEpoch("token", "lobby", "e"),
         () => log.trim("lobby", 2n),
         () => log.rooms(),
+        () => log.listRooms(undefined, 1),
         () => leases.peek(),
         () => leases.acquire(undefined, { holder: "h", address: "a", token: "t" }),
         () => leases.renew("token"),

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "./message.ts";
 import type { Extent, Position } from "./position.ts";
+import type { ListedRoom, RoomMark } from "./room_listing.ts";
 
 /** What a writer believes a room to be, and what it wants appended if that is so. */
 export interface RoomAppend {
@@ -88,6 +89,16 @@ export interface ChatLog {
 
   /** Drops idempotency keys that came before this moment (milliseconds since the Unix epoch). */
   forgetKeys(beforeMs: number): Promise<void>;
+
+  /**
+   * The rooms that have had a message, the one with the newest first, and of those whose newest were stored at the same
+   * time the one first whose name is the last by its bytes; at most `limit`. A room and its extent are of one moment.
+   *
+   * Each page costs what its rooms cost, however many there are; only the first after an upgrade looks at all of them.
+   *
+   * @param below begins after this place; with the first room unless given.
+   */
+  listRooms(below: RoomMark | undefined, limit: number): Promise<readonly ListedRoom[]>;
 
   /** The names of all rooms. */
   rooms(): Promise<readonly string[]>;

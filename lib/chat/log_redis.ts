@@ -4,13 +4,16 @@ import { type Clock, systemClock } from "../time/mod.ts";
 import type { ChatLog, LogPage, PageEdge, RoomAppend, RoomResult } from "./log.ts";
 import appendSource from "./lua/append.lua" with { type: "text" };
 import changeEpochSource from "./lua/change_epoch.lua" with { type: "text" };
+import listRoomsSource from "./lua/list_rooms.lua" with { type: "text" };
 import trimSource from "./lua/trim.lua" with { type: "text" };
 import type { ChatMessage } from "./message.ts";
 import type { Extent } from "./position.ts";
 import { decodeResults } from "./result_codec.ts";
+import type { ListedRoom, RoomMark } from "./room_listing.ts";
 
 const append = new RedisScript(appendSource);
 const changeEpoch = new RedisScript(changeEpochSource);
+const listRooms = new RedisScript(listRoomsSource);
 const trim = new RedisScript(trimSource);
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -20,6 +23,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  */
 const KEYS_S = 3 * 24 * 60 * 60;
 
+/** Digits of a time in the list of rooms, so that times sort as strings do. */
+const TIME_DIGITS = 20;
 const EXTENT_FIELDS = ["epoch", "first", "tail", "last_time"];
 
 /**
@@ -73,6 +78,19 @@ export class RedisChatLog implements ChatLog {
     return Promise.resolve();
   }
 
+  async listRooms(below: RoomMark | undefined, limit: number): Promise<readonly ListedRoom[]> {
+    const keys = [redisKeys.rooms, redisKeys.roomsByTime];
+    const max = below ? `(${String(below.lastTime).padStart(TIME_DIGITS, "0")}:${below.room}` : "+";
+    const rows = await listRooms.run(this.#redis, keys, [
+      ...[redisKeys.room(""), max, String(limit)],
+      ...EXTENT_FIELDS,
+    ]);
+    return asList(rows).map((row) => {
+      const [room = "", ...fields] = asTexts(row);
+      return { room, extent: extentOf(fields) };
+    });
+  }
+
   async rooms(): Promise<readonly string[]> {
     return asTexts(await this.#redis.command(["SMEMBERS", redisKeys.rooms])).toSorted();
   }
@@ -87,6 +105,7 @@ export class RedisChatLog implements ChatLog {
       redisKeys.rooms,
       redisKeys.roomKeys(room, today),
       redisKeys.roomKeys(room, today - 1),
+      redisKeys.roomsByTime,
     ];
     const args = [token, batchId, expect.epoch, String(expect.seq), create ? "1" : "0", room, String(KEYS_S)];
     let seq = expect.seq;
@@ -113,7 +132,11 @@ function toResult(reply: Reply): RoomResult {
 
 function toExtent(reply: Reply | undefined): Extent | undefined {
   const fields = asFields(reply);
-  if (!fields) return undefined;
+  return fields && extentOf(fields);
+}
+
+/** Of the values of {@link EXTENT_FIELDS}. */
+function extentOf(fields: readonly string[]): Extent {
   const [epoch = "", first = "1", tail = "0", lastTime = "0"] = fields;
   return { epoch, first: BigInt(first), tail: BigInt(tail), lastTime: BigInt(lastTime) };
 }

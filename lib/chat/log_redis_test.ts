@@ -122,7 +122,7 @@ Deno.test({
     await append(log, 0n, entry("a", "k"));
     await log.trim("lobby", 2n);
     const keys = asTexts(await redis.command(["KEYS", "*"]));
-    assertEquals(keys.length, 5);
+    assertEquals(keys.length, 6);
     for (const key of keys) assert(key.startsWith("parley:{chat}:"), key);
   },
 });

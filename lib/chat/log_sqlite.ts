@@ -3,9 +3,11 @@ import type { ChatLog, EntryResult, LogEntry, LogPage, PageEdge, RoomAppend, Roo
 import type { ChatMessage } from "./message.ts";
 import type { Extent } from "./position.ts";
 import { decodeResults, encodeResults } from "./result_codec.ts";
+import type { ListedRoom, RoomMark } from "./room_listing.ts";
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const NS_PER_MS = 1_000_000n;
+const MAX_INTEGER = 2n ** 63n - 1n;
 
 interface RoomRow {
   epoch: string;
@@ -14,6 +16,9 @@ interface RoomRow {
   last_time: bigint;
   batch_id: string;
   batch_answer: string;
+}
+interface NamedRoomRow extends RoomRow {
+  name: string;
 }
 interface MessageRow {
   seq: bigint;
@@ -47,6 +52,7 @@ export class SqliteChatLog implements ChatLog {
   readonly #drop: Statement;
   readonly #forget: Statement;
   readonly #rooms: Statement;
+  readonly #newest: Statement;
 
   constructor(db: Database) {
     // Text comes back as bytes: as text, the driver cuts it at the first NUL.
@@ -91,6 +97,11 @@ export class SqliteChatLog implements ChatLog {
         "FROM idempotency WHERE send_time >= ?)",
     );
     this.#rooms = prepare(db, "SELECT name FROM room ORDER BY name");
+    this.#newest = prepare(
+      db,
+      "SELECT * FROM room WHERE last_time > 0 AND (last_time, name) < (?, ?) " +
+        "ORDER BY last_time DESC, name DESC LIMIT ?",
+    );
   }
 
   append(token: string, steps: readonly RoomAppend[]): Promise<readonly RoomResult[]> {
@@ -144,6 +155,14 @@ export class SqliteChatLog implements ChatLog {
     await retryBusy(() => this.#forget.run(BigInt(Math.trunc(beforeMs)) * NS_PER_MS));
   }
 
+  listRooms(below: RoomMark | undefined, limit: number): Promise<readonly ListedRoom[]> {
+    const { lastTime, room } = below ?? { lastTime: MAX_INTEGER, room: "" };
+    return retryBusy(() => {
+      const rows = this.#newest.all(lastTime, room, limit) as unknown as NamedRoomRow[];
+      return rows.map((row) => ({ room: row.name, extent: extentOf(row) }));
+    });
+  }
+
   rooms(): Promise<readonly string[]> {
     return retryBusy(() => (this.#rooms.all() as { name: string }[]).map((row) => row.name));
   }
@@ -194,12 +213,15 @@ export class SqliteChatLog implements ChatLog {
 
 /** SQLite's integers are signed: a uint64 beyond them is past every message all the same. */
 function clamp(seq: bigint): bigint {
-  const max = 2n ** 63n - 1n;
-  return seq > max ? max : seq;
+  return seq > MAX_INTEGER ? MAX_INTEGER : seq;
 }
 
 function toExtent(row: RoomRow | undefined): Extent | undefined {
-  return row && { epoch: row.epoch, first: row.first, tail: row.tail, lastTime: row.last_time };
+  return row && extentOf(row);
+}
+
+function extentOf({ epoch, first, tail, last_time: lastTime }: RoomRow): Extent {
+  return { epoch, first, tail, lastTime };
 }
 
 function toMessage(room: string, epoch: string, row: MessageRow): ChatMessage {

@@ -16,6 +16,7 @@ export {
   samePosition,
 } from "./position.ts";
 export { type Continuation, continueFrom } from "./recovery.ts";
+export { formatMark, type ListedRoom, parseMark, type RoomMark } from "./room_listing.ts";
 export {
   authorRule,
   check,

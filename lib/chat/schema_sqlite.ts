@@ -57,4 +57,6 @@ export const CHAT_MIGRATIONS: readonly string[] = [
 
   CREATE INDEX flush_by_time ON flush (at_ms);
   `,
+  // For the list of rooms.
+  `CREATE INDEX room_by_time ON room (last_time, name) WHERE last_time > 0;`,
 ];

@@ -11,6 +11,8 @@ export const redisKeys = {
   lease: "parley:{chat}:lease",
   /** The names of all rooms: a set. */
   rooms: "parley:{chat}:rooms",
+  /** The rooms by their newest messages: a sorted set whose scores are all 0, `<20 digits of time>:<room>`. */
+  roomsByTime: "parley:{chat}:rooms-by-time",
   /** What is known of a room: a hash. */
   room: (room: string) => `parley:{chat}:room:${encodeURIComponent(room)}`,
   /** A room's messages: a stream. */

@@ -7,6 +7,7 @@ import { leaseCases } from "./chat_store/lease_cases.ts";
 import { movedCases } from "./chat_store/moved_cases.ts";
 import { readCases } from "./chat_store/read_cases.ts";
 import { reopenCases } from "./chat_store/reopen_cases.ts";
+import { roomCases } from "./chat_store/room_cases.ts";
 import { trimCases } from "./chat_store/trim_cases.ts";
 
 export type { Subject } from "./chat_store/kit.ts";
@@ -27,6 +28,7 @@ const GROUPS: Record<string, Record<string, Case>> = {
   fenced: fenceCases,
   keys: keyCases,
   read: readCases,
+  rooms: roomCases,
   trim: trimCases,
   lease: leaseCases,
   cursor: cursorCases,

@@ -2,6 +2,7 @@
 --
 -- KEYS  1 lease (hash)   2 room (hash)   3 log (stream)   4 names of all rooms (set)
 --       5 idempotency keys of today (hash)   6 those of yesterday (hash)
+--       7 rooms by their newest messages (sorted set, all scores 0)
 -- ARGV  1 token   2 batch id   3 expected epoch   4 expected tail   5 "1" to make the room if it is not there
 --       6 name of the room   7 seconds that idempotency keys are kept
 --       from 8 on six for each entry: seq, author, text, time, key ("" for none), digest.
@@ -17,7 +18,7 @@ if not token or token == '' or token ~= ARGV[1] then
   return { 'fenced' }
 end
 
-local room = redis.call('HMGET', KEYS[2], 'epoch', 'tail', 'last_time', 'batch', 'answer')
+local room = redis.call('HMGET', KEYS[2], 'epoch', 'tail', 'last_time', 'batch', 'answer', 'listed')
 local epoch, tail, last_time = room[1], room[2], room[3]
 if epoch and room[4] == ARGV[2] then
   return { 'appended', room[5] }
@@ -70,6 +71,16 @@ end
 if keyed and redis.call('TTL', KEYS[5]) < 0 then
   redis.call('EXPIRE', KEYS[5], ARGV[7])
 end
+-- Where the room stands in the list of rooms.
+local listed = string.rep('0', 20 - #last_time) .. last_time .. ':' .. ARGV[6]
+if listed ~= room[6] then
+  if room[6] then
+    redis.call('ZREM', KEYS[7], room[6])
+  end
+  redis.call('ZADD', KEYS[7], '0', listed)
+end
+
 local answer = table.concat(results, ',')
-redis.call('HSET', KEYS[2], 'tail', tail, 'last_time', last_time, 'batch', ARGV[2], 'answer', answer)
+redis.call('HSET', KEYS[2], 'tail', tail, 'last_time', last_time, 'batch', ARGV[2], 'answer', answer,
+  'listed', listed)
 return { 'appended', answer }

@@ -20,10 +20,13 @@ async function fill(store: ChatStore): Promise<(later: ChatStore) => Promise<voi
   const flush = { ...BOX, from: FROM, to: TO, flushId: "f" };
   await store.cursors.open(BOX, FROM);
   await store.cursors.commit(flush);
-  const before = [await contents(store), await store.log.rooms(), await store.leases.peek()];
+  const held = async ({ log, leases }: ChatStore) => {
+    return [await log.rooms(), await log.listRooms(undefined, 10), await leases.peek()];
+  };
+  const before = [await contents(store), ...await held(store)];
 
   return async (later) => {
-    assertEquals([await contents(later), await later.log.rooms(), await later.leases.peek()], before);
+    assertEquals([await contents(later), ...await held(later)], before);
     assertEquals(await later.log.append(scribe.token, [step]), [answer], "the last step is known");
     const repeat = scribe.step([scribe.entry("a", { key: "k" }), scribe.entry("b", { key: "k" })]);
     const [result] = await later.log.append(scribe.token, [repeat]);
