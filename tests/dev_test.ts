@@ -1,96 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DevProcess } from "./support/dev_process.ts";
 import { eventually } from "./support/eventually.ts";
-import { freePort } from "./support/ports.ts";
-import { processTree, stillRunning } from "./support/process_tree.ts";
+import { stillRunning } from "./support/process_tree.ts";
 import { TreeCopy } from "./support/tree_copy.ts";
 
 const START = { withinMs: 30_000 };
-const END_MS = 10_000;
-
-/** `deno task dev` in a copy of the tree, on ports of its own. Disposing it kills all of it. */
-class Dev implements AsyncDisposable {
-  readonly http = freePort();
-  readonly url = `http://127.0.0.1:${this.http}`;
-  readonly #child: Deno.ChildProcess;
-  /** What it has written so far. */
-  output = "";
-  readonly #reading: Promise<void>;
-
-  constructor(folder: string) {
-    const grpc = String(freePort());
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["task", "--quiet", "dev"],
-      cwd: folder,
-      env: {
-        MESSENGER_HTTP_PORT: String(this.http),
-        MESSENGER_SERVER_PORT: grpc,
-        MESSENGER_SERVER_ADDR: `127.0.0.1:${grpc}`,
-        MESSENGER_CONNECT_PORT: String(freePort()),
-        GRPC_PORT: String(freePort()),
-        ...{ REDIS_URL: "", DATA_DIR: "", LOG_LEVEL: "" },
-      },
-      detached: true, // a process group of its own, as a terminal gives it
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    this.#reading = this.#read(this.#child.stdout);
-  }
-
-  async ready(): Promise<boolean> {
-    const response = await fetch(`${this.url}/readyz`);
-    await response.body?.cancel();
-    return response.ok;
-  }
-
-  async health(): Promise<string> {
-    return await (await fetch(`${this.url}/healthz`)).text();
-  }
-
-  async post(path: string, body = ""): Promise<{ sendTime?: string }> {
-    return await (await fetch(`${this.url}${path}`, { method: "POST", body })).json();
-  }
-
-  async pids(): Promise<number[]> {
-    return await processTree(this.#child.pid);
-  }
-
-  async document(): Promise<string> {
-    return await (await fetch(`${this.url}/openapi.json`)).text();
-  }
-
-  /** What Ctrl-C in a terminal does: SIGINT to the whole process group. */
-  interrupt(): void {
-    Deno.kill(-this.#child.pid, "SIGINT");
-  }
-
-  /** Its exit code and its output, once it has ended. */
-  async ended(): Promise<{ code: number; output: string }> {
-    const timer = setTimeout(() => this.#kill(), END_MS);
-    const { code } = await this.#child.status;
-    clearTimeout(timer);
-    await this.#reading;
-    return { code, output: this.output };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#kill();
-    await this.ended();
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    const text: ReadableStream<string> = stream.pipeThrough(new TextDecoderStream());
-    for await (const chunk of text) this.output += chunk;
-  }
-
-  async #kill(): Promise<void> {
-    for (const pid of await stillRunning(await this.pids())) Deno.kill(pid, "SIGKILL");
-  }
-}
 
 Deno.test("deno task dev: a changed file starts it again with its messages, Ctrl-C ends all of it", async () => {
   await using tree = await TreeCopy.create();
-  await using dev = new Dev(tree.folder);
+  await using dev = new DevProcess(tree.folder);
   await eventually("it is ready", () => dev.ready(), START);
   const { sendTime } = await dev.post("/sendMessage", JSON.stringify({ author: "Ivan", text: "hey" }));
   assert(sendTime);
@@ -117,7 +35,7 @@ Deno.test("deno task dev: a changed file starts it again with its messages, Ctrl
 
 Deno.test("deno task dev: a contract is generated and served when it changes; one with a fault is shown, and ends nothing", async () => {
   await using tree = await TreeCopy.create();
-  await using dev = new Dev(tree.folder);
+  await using dev = new DevProcess(tree.folder);
   await eventually("it is ready", () => dev.ready(), START);
   await eventually("contracts are watched", () => dev.output.includes("gen | Watching"), START);
   assert(/^gen \| proto\/gen: fresh$/m.test(dev.output), dev.output);
@@ -154,7 +72,7 @@ Deno.test("deno task dev: the page is served beside it, and ends with it", async
   await Deno.writeTextFile(`${tree.folder}/deno.json`, JSON.stringify(config));
   await Deno.mkdir(`${tree.folder}/web`);
   await Deno.writeTextFile(`${tree.folder}/web/vite.config.ts`, "");
-  await using dev = new Dev(tree.folder);
+  await using dev = new DevProcess(tree.folder);
   await eventually("it is ready", () => dev.ready(), START);
   await eventually("the page is served", () => /^web \| served$/m.test(dev.output), START);
   const pids = await dev.pids();

@@ -3,8 +3,8 @@ import denoJson from "../deno.json" with { type: "json" };
 import { ANY_VERSION_VARIABLE, wrongRuntime } from "../lib/config/mod.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
-/** Where Vite serves the page's sources, as its configuration has it. */
-const VITE_ORIGIN = "http://localhost:5173";
+/** Where Vite serves the page's sources, unless `VITE_ORIGIN` says another port of this machine. */
+const DEFAULT_VITE_ORIGIN = "http://localhost:5173";
 const VITE_CONFIG = fromFileUrl(new URL("../web/vite.config.ts", import.meta.url));
 
 /**
@@ -20,9 +20,9 @@ async function main(): Promise<number> {
     return 1;
   }
   const stopped = stopSignal();
-  const page = hasPage();
+  const viteOrigin = hasPage() ? Deno.env.get("VITE_ORIGIN") || DEFAULT_VITE_ORIGIN : undefined;
   console.log(welcome(Deno.env.get("MESSENGER_HTTP_PORT") || "8080"));
-  const processes = [startParley(page), startGen(), ...(page ? [startPage()] : [])];
+  const processes = [startParley(viteOrigin), startGen(), ...(viteOrigin ? [startPage(viteOrigin)] : [])];
   const ended = processes.map(async (process) =>
     `${process.name} ended with exit code ${await process.ended}`
   );
@@ -33,13 +33,13 @@ async function main(): Promise<number> {
   return 1;
 }
 
-function startParley(page: boolean): SupervisedProcess {
+function startParley(viteOrigin: string | undefined): SupervisedProcess {
   const logs = Deno.stdout.isTerminal() ? { LOG_FORMAT: "color" } : { LOG_FORMAT: "text", NO_COLOR: "1" };
   return new SupervisedProcess({
     name: "parley",
     command: Deno.execPath(),
     args: ["run", "--watch", "--no-clear-screen", ...runArguments(denoJson.tasks.start.command)],
-    env: { DRAIN_SECONDS: "1", ...logs, ...(page && { VITE_ORIGIN }) },
+    env: { DRAIN_SECONDS: "1", ...logs, ...(viteOrigin && { VITE_ORIGIN: viteOrigin }) },
     lastLine: "Stopped",
   });
 }
@@ -53,11 +53,12 @@ function startGen(): SupervisedProcess {
   });
 }
 
-function startPage(): SupervisedProcess {
+function startPage(origin: string): SupervisedProcess {
+  const { port } = new URL(origin);
   return new SupervisedProcess({
     name: "web",
     command: Deno.execPath(),
-    args: ["task", "--quiet", "web:dev"],
+    args: ["task", "--quiet", "web:dev", ...(port ? ["--port", port] : [])],
   });
 }
 

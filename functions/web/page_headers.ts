@@ -37,6 +37,7 @@ function policyText(viteOrigin: string | undefined): string {
     for (const name of ["script-src", "img-src", "font-src"]) policy[name] += ` ${viteOrigin}`;
     policy["style-src"] += ` ${viteOrigin} 'unsafe-inline'`;
     policy["connect-src"] += ` ${viteOrigin} ${viteOrigin.replace(/^http/, "ws")}`;
+    policy["worker-src"] = "blob:"; // in one of these it waits for Vite to come back
     delete policy["require-trusted-types-for"];
     delete policy["trusted-types"];
   }

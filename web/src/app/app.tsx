@@ -1,15 +1,9 @@
 import { hasQueue } from "./capabilities.ts";
-import { ChatView } from "../chat/chat_view.tsx";
-import { lazy } from "./lazy.tsx";
 import { href, route, type View } from "./route.ts";
 import { session } from "./session.ts";
 import { type Theme, theme, THEMES } from "./theme.ts";
+import { SHOWN } from "./views.ts";
 
-const Users = lazy(async () => (await import("../users/users_view.tsx")).UsersView);
-const Queue = lazy(async () => (await import("../queue/queue_view.tsx")).QueueView);
-const Explore = lazy(async () => (await import("../explore/explore_view.tsx")).ExploreView);
-
-const SHOWN = { chat: ChatView, users: Users, queue: Queue, explore: Explore };
 const LABELS: Readonly<Record<View, string>> = {
   chat: "Chat",
   users: "Users",

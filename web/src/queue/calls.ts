@@ -1,8 +1,8 @@
-import { signal } from "@preact/signals";
 import { type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { type CallInfo, CallState } from "../../../proto/gen/queue/v1/queue_pb.ts";
 import { failureOf, isTransient } from "../app/errors.ts";
+import { kept } from "../app/kept.ts";
 import { backoffMs, pause } from "../chat/pause.ts";
 import { queueClient } from "./client.ts";
 
@@ -28,7 +28,7 @@ export interface ShownCall {
 }
 
 /** The calls that were made here, the newest first, each as it stands. */
-export const calls = signal<readonly ShownCall[]>([]);
+export const calls = kept<readonly ShownCall[]>("queue.calls", []);
 
 const ENDED = [CallState.DONE, CallState.FAILED, CallState.CANCELLED];
 
