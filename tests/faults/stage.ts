@@ -15,10 +15,15 @@ export type Ability = "small disk" | "shifted clock";
 /** What processes a workload needs. Plans of several workloads are joined: the most of each, all arguments. */
 export interface ProcessPlan {
   readonly counts: Readonly<Partial<Record<Role, number>>>;
-  /** What follows `queue` on the command line, such as `--module FILE`. */
+  /**
+   * What follows `queue` on the command line, such as `--module FILE`. Only with `--worker async` do queue workers see
+   * the shifted clock.
+   */
   readonly queueArgs?: readonly string[];
   /** For all processes, over what the stage gives them. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Clients open the embedded store's files themselves: then they are on the machine's disk, which is never full. */
+  readonly opensFiles?: boolean;
 }
 
 /** One process of a stage. */
@@ -69,12 +74,13 @@ export interface Stage extends AsyncDisposable {
   readonly workers: readonly string[];
   /**
    * What a client of the stores' own has in its environment: `REDIS_URL`, `PRPC_TYPE_BROKER`, `PRPC_URL_BROKER`,
-   * `DATA_DIR`, without a network that fails between.
+   * `DATA_DIR`, without a network that fails between, but for Kafka, whose brokers say themselves where they are. What
+   * is in `DATA_DIR` only the processes see, unless the plan says `opensFiles`.
    */
   readonly env: Readonly<Record<string, string>>;
   /** The disk that the store is on, where it is small; the embedded store and Redis. */
   readonly disk: Disk | undefined;
-  /** The wall clock of all processes but that of the test, where it can be shifted. */
+  /** The wall clock of edges and chat workers, where it can be shifted; store servers have the machine's. */
   readonly clock: ShiftedClock | undefined;
   /** Every loss so far, oldest first. Faults that make one add it. */
   readonly losses: Loss[];

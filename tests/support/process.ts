@@ -37,6 +37,8 @@ export interface ProcessOptions {
   args?: readonly string[];
   /** Do not wait until the process says that it listens. */
   noWait?: boolean;
+  /** What the command line begins with, such as `nsenter` and its words: something that becomes the process. */
+  prefix?: readonly string[];
 }
 
 /** One line that a process logged. */
@@ -59,15 +61,18 @@ export class ParleyProcess implements AsyncDisposable {
   readonly output: string[] = [];
   readonly #command: Command;
   readonly #args: readonly string[];
+  readonly #prefix: readonly string[];
   readonly #folder: string | undefined;
   /** A test run that is cut short leaves no process behind. */
   readonly #onUnload = () => this.#child?.kill("SIGKILL");
   #child: Deno.ChildProcess | undefined;
+  #isRunning = false;
   #reading: Promise<unknown> = Promise.resolve();
 
-  private constructor(command: Command, args: readonly string[], env: Readonly<Record<string, string>>) {
+  private constructor(command: Command, { args = [], prefix = [], env = {} }: ProcessOptions) {
     this.#command = command;
     this.#args = args;
+    this.#prefix = prefix;
     globalThis.addEventListener("unload", this.#onUnload);
     this.#folder = env.DATA_DIR ? undefined : Deno.makeTempDirSync({ prefix: "parley-" });
     this.env = {
@@ -87,12 +92,10 @@ export class ParleyProcess implements AsyncDisposable {
   /** Starts a process, and waits until it listens. */
   static async start(
     command: Command,
-    { env = {}, args = [], noWait = false }: ProcessOptions = {},
+    { env = {}, noWait = false, ...more }: ProcessOptions = {},
   ): Promise<ParleyProcess> {
-    const process = new ParleyProcess(command, args, {
-      ...(command === "all" && !env.MESSENGER_SERVER_ADDR && !env.MESSENGER_SERVER_PORT && ownWorker()),
-      ...env,
-    });
+    const own = command === "all" && !env.MESSENGER_SERVER_ADDR && !env.MESSENGER_SERVER_PORT && ownWorker();
+    const process = new ParleyProcess(command, { ...more, env: { ...own, ...env } });
     try {
       await process.start(noWait);
     } catch (thrown) {
@@ -127,6 +130,11 @@ export class ParleyProcess implements AsyncDisposable {
     return `http://127.0.0.1:${this.env.QUEUE_HEALTH_PORT}`;
   }
 
+  /** Whether it runs, be it stopped by a signal; `false` once it has ended, by itself too. */
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
   /** Its process id; 0 when it does not run. */
   get pid(): number {
     return this.#child?.pid ?? 0;
@@ -135,9 +143,10 @@ export class ParleyProcess implements AsyncDisposable {
   /** Starts it again after it has ended: same ports, same folder. */
   async start(noWait = false): Promise<void> {
     const mark = this.log.length;
-    const words = [this.#command, ...this.#args];
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [...FLAGS, this.#command === "queue" ? OWN_FLAGS.queue : OWN_FLAGS.others, MAIN, ...words],
+    const own = this.#command === "queue" ? OWN_FLAGS.queue : OWN_FLAGS.others;
+    const words = [...this.#prefix, Deno.execPath(), ...FLAGS, own, MAIN, this.#command, ...this.#args];
+    const child = new Deno.Command(words[0]!, {
+      args: words.slice(1),
       env: { ...inherited(), ...this.env },
       clearEnv: true,
       stdin: "null",
@@ -146,9 +155,13 @@ export class ParleyProcess implements AsyncDisposable {
     }).spawn();
     this.#child = child;
     this.#reading = Promise.all([this.#read(child.stdout), this.#read(child.stderr)]);
-    if (noWait) return;
     let ended = false;
-    child.status.then(() => ended = true);
+    this.#isRunning = true;
+    child.status.then(() => {
+      ended = true;
+      if (this.#child === child) this.#isRunning = false;
+    });
+    if (noWait) return;
     const said = SAID[this.#command];
     await eventually(
       `${this.#command} listens`,

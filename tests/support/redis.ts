@@ -8,6 +8,8 @@ export interface RedisServerOptions {
   password?: string;
   /** Further settings, such as `["--appendfsync", "everysec"]`: the last of the same name counts. */
   args?: readonly string[];
+  /** What the command line begins with, such as `nsenter` and its words: something that becomes the process. */
+  prefix?: readonly string[];
 }
 
 const START_MS = 10_000;
@@ -54,9 +56,11 @@ export class RedisServer implements AsyncDisposable {
 
   /** Starts it again after {@link kill}, with the same port and folder, and waits until it answers. */
   async start(): Promise<void> {
-    const { password, args = [] } = this.#options;
-    const process = new Deno.Command("redis-server", {
+    const { password, args = [], prefix = [] } = this.#options;
+    const [executable, ...words] = [...prefix, "redis-server"];
+    const process = new Deno.Command(executable!, {
       args: [
+        ...words,
         ...["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.#folder],
         ...["--appendonly", "yes", "--appendfsync", "always", "--save", "", "--logfile", "log.txt"],
         ...(password ? ["--requirepass", password] : []),
