@@ -35,10 +35,7 @@ brokerSuite("Kafka", openSubject, {
     priority: "a partition is read in the order in which it was written",
     delay: "a partition is read in the order in which it was written",
     deduplication: "Kafka does not look records up by id",
-    cancellation: "Kafka does not look records up by id",
     fence: "Kafka takes replies from whoever writes them; their readers take the first",
     release: "a consumer that stops keeps its partitions until it has settled what it holds",
-    replies: "Kafka does not look records up by id",
-    running: "only the consumer knows what it has in hand",
   },
 });

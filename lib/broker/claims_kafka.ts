@@ -1,19 +1,18 @@
 import { AppError } from "../error/mod.ts";
-import { GroupReader, type KafkaConnection, type Place, type StoredRecord } from "../kafka/mod.ts";
+import { GroupReader, type KafkaConnection, type StoredRecord } from "../kafka/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import type { Wire } from "./call.ts";
-import type { Claim, ClaimSink, ClaimStore, Settlement } from "./claim.ts";
-import { type CallFacts, callFacts, factHeaders, ID_HEADER } from "./headers_kafka.ts";
-import { callsTopic, deadTopic, deadTopics, groupOf, repliesTopic, retryTopic } from "./names_kafka.ts";
-import { deadRecord } from "./dead_letters_kafka.ts";
+import type { ClaimSink, ClaimStore, Settlement } from "./claim.ts";
+import { claimOf, type KafkaClaim } from "./claim_kafka.ts";
+import type { KafkaControl } from "./control_kafka.ts";
 import { FinishedCalls } from "./finished_calls.ts";
+import { LaterClaims } from "./later_kafka.ts";
+import { callsTopic, deadTopics, groupOf, retryTopic } from "./names_kafka.ts";
+import { persist } from "./patience.ts";
+import { settlementRecords } from "./settlement_kafka.ts";
+import type { KafkaStarted } from "./started_kafka.ts";
 import type { BrokerTimes } from "./times.ts";
-
-/** A record of a call that a consumer holds. */
-export interface KafkaClaim extends Claim {
-  readonly place: Place;
-  readonly facts: CallFacts;
-}
 
 /** What {@link KafkaClaims} claims of. */
 export interface KafkaClaimsOptions {
@@ -21,6 +20,9 @@ export interface KafkaClaimsOptions {
   readonly queue: string;
   readonly wires: readonly Wire[];
   readonly times: Required<BrokerTimes>;
+  readonly control: KafkaControl;
+  /** Its own: disposed with it. */
+  readonly started: KafkaStarted;
   /** Makes the topics of one wire that are not there. */
   makeTopics(wire: Wire): Promise<void>;
 }
@@ -32,8 +34,8 @@ const MAX_SESSION_MS = 1_800_000;
 const MAX_HEARTBEAT_MS = 1_000;
 /** How long joining may take, in milliseconds: until the others have heard of it. */
 const JOIN_MS = 60_000;
-/** Calls that wait for their time to be handed out again at the most; behind them a partition is not read on. */
-const MAX_LATER = 10_000;
+
+const log = logger("broker");
 
 /**
  * What one consumer claims of a queue: the partitions of its group, for as long as it is a member. Its claims
@@ -42,49 +44,33 @@ const MAX_LATER = 10_000;
  * Calls that come twice within the window are handed out once, as far as this consumer saw both.
  */
 export class KafkaClaims implements ClaimStore<KafkaClaim> {
-  readonly #connection: KafkaConnection;
-  readonly #queue: string;
-  readonly #makeTopics: (wire: Wire) => Promise<void>;
-  readonly #wires: readonly Wire[];
-  readonly #times: Required<BrokerTimes>;
+  readonly #options: KafkaClaimsOptions;
   readonly #readers = new Map<Wire, GroupReader>();
   readonly #finished: FinishedCalls;
-  /** By the time when they are due. */
-  readonly #later = new Map<KafkaClaim, ReturnType<typeof setTimeout>>();
-  /** Of those that are due again. */
-  #due: KafkaClaim[] = [];
+  readonly #later = new LaterClaims(() => this.#turn());
+  /** What the sink was offered, or is about to be, and is not settled or lost, by its key. */
+  readonly #open = new Map<string, KafkaClaim>();
+  #unlisten: () => void = () => {};
   #wake = Promise.withResolvers<void>();
   #sink: ClaimSink<KafkaClaim> | undefined;
   #pumping: Promise<void> = Promise.resolve();
 
-  constructor(
-    { connection, queue, wires, times, makeTopics }: KafkaClaimsOptions,
-  ) {
-    this.#connection = connection;
-    this.#queue = queue;
-    this.#wires = wires;
-    this.#times = times;
-    this.#makeTopics = makeTopics;
-    this.#finished = new FinishedCalls(times.deduplicateMs);
+  constructor(options: KafkaClaimsOptions) {
+    this.#options = options;
+    this.#finished = new FinishedCalls(options.times.deduplicateMs);
   }
 
   async start(sink: ClaimSink<KafkaClaim>): Promise<void> {
     this.#sink = sink;
-    const queue = this.#queue;
-    for (const wire of this.#wires) await this.#makeTopics(wire);
-    await this.#connection.ensureTopics(deadTopics(queue));
-    const { claimMs, heartbeatMs } = this.#times;
-    for (const wire of this.#wires) {
-      const reader = new GroupReader(this.#connection, {
-        group: groupOf(queue, wire),
-        topics: [callsTopic(queue, wire), retryTopic(queue, wire)],
-        sessionMs: Math.min(Math.max(claimMs, MIN_SESSION_MS), MAX_SESSION_MS),
-        heartbeatMs: Math.min(heartbeatMs, MAX_HEARTBEAT_MS),
-        maxWaiting: 1_000,
-        onRecords: () => this.#turn(),
-        onLost: (topic, partition) => this.#lose(topic, partition),
-      });
-      this.#readers.set(wire, reader);
+    const { queue, wires, connection, control, started, makeTopics } = this.#options;
+    for (const wire of wires) await makeTopics(wire);
+    await connection.ensureTopics(deadTopics(queue));
+    await started.open();
+    await control.caughtUp();
+    this.#unlisten = control.listen({ onCancelled: (id) => sink.cancel(id) });
+    for (const wire of wires) {
+      await this.#begin(wire);
+      this.#readers.set(wire, this.#read(wire));
     }
     sink.stopped.addEventListener("abort", () => this.#stop(), { once: true });
     const joined = Promise.all([...this.#readers.values()].map(({ joined }) => joined));
@@ -97,21 +83,30 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   }
 
   async settle(claim: KafkaClaim, settlement: Settlement): Promise<boolean> {
-    const { wire, place } = claim;
+    const { wire, place, facts } = claim;
+    const { queue, connection, started } = this.#options;
     const reader = this.#readers.get(wire);
     if (!reader?.owns(place)) return false;
-    const records = this.#recordsOf(claim, settlement);
+    const records = settlementRecords(queue, claim, settlement);
     const isOver = settlement.kind === "complete" || settlement.kind === "dead";
-    if (!isOver) this.#finished.leave(claim.facts.id); // what is put back may be read before this ends
-    for (const record of records) await this.#connection.produce(record);
-    if (isOver) this.#finished.add(claim.facts.id);
+    if (!isOver) this.#finished.leave(nameOf(facts)); // what is put back may be read before this ends
+    // Readers see by the reply that a call has ended, else it is said.
+    const isSeen = isOver && records.length > 0;
+    const ended = isSeen ? undefined : started.end(claim);
+    const stored = (async () => {
+      for (const record of records) await connection.produce(record);
+    })();
+    await Promise.all([ended, stored]);
+    if (isOver) this.#finished.add(nameOf(facts));
     reader.finish(place);
+    this.#close(claim);
     return true;
   }
 
-  /** The group's heartbeats renew all claims, and tell which are lost. */
-  renew(): Promise<readonly KafkaClaim[]> {
-    return Promise.resolve([]);
+  /** The group's heartbeats renew all claims, and tell which are lost; others are told that they run. */
+  async renew(claims: readonly KafkaClaim[]): Promise<readonly KafkaClaim[]> {
+    await this.#options.started.restate(claims);
+    return [];
   }
 
   /** How many calls of a topic are handed out, or about to be. */
@@ -125,42 +120,32 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#unlisten();
     this.#stop();
     await this.#pumping;
-    await Promise.all([...this.#readers.values()].map((reader) => reader[Symbol.asyncDispose]()));
+    await this.#leave();
+    await this.#options.started[Symbol.asyncDispose]();
   }
 
-  #recordsOf({ wire, id, body, attempt, facts, publishedMs }: KafkaClaim, settlement: Settlement) {
-    const answer = (reply: { id: string; body: string } | undefined) =>
-      reply
-        ? [{ topic: repliesTopic(this.#queue, wire), value: reply.body, headers: { [ID_HEADER]: reply.id } }]
-        : [];
-    const again = (attempt: number, dueMs: number) => {
-      const headers = factHeaders({ ...facts, attempt, dueMs });
-      return [{ topic: retryTopic(this.#queue, wire), value: body, headers }];
-    };
-    switch (settlement.kind) {
-      case "complete":
-        return answer(settlement.reply);
-      case "retry":
-        return again(attempt + 1, Date.now() + settlement.delayMs);
-      case "release":
-        return again(attempt, 0);
-      case "dead": {
-        const { death } = settlement;
-        const letter = deadRecord(deadTopic(this.#queue), {
-          id: death.id ?? id,
-          wire,
-          body,
-          reason: death.reason,
-          error: death.error ?? "",
-          attempts: attempt,
-          publishedMs,
-          diedMs: Date.now(),
-        });
-        return [letter, ...answer(death.reply)];
-      }
-    }
+  /** A group that is new begins as far back as replies live. */
+  async #begin(wire: Wire): Promise<void> {
+    const { connection, queue, times } = this.#options;
+    const [group, topic] = [groupOf(queue, wire), callsTopic(queue, wire)];
+    const left = await connection.beginGroup(group, topic, { sinceMs: Date.now() - times.replyMs });
+    if (left > 0n) log.warn("{left} calls of {topic} are too old to be served", { left, topic });
+  }
+
+  #read(wire: Wire): GroupReader {
+    const { connection, queue, times: { claimMs, heartbeatMs } } = this.#options;
+    return new GroupReader(connection, {
+      group: groupOf(queue, wire),
+      topics: [callsTopic(queue, wire), retryTopic(queue, wire)],
+      sessionMs: Math.min(Math.max(claimMs, MIN_SESSION_MS), MAX_SESSION_MS),
+      heartbeatMs: Math.min(heartbeatMs, MAX_HEARTBEAT_MS),
+      maxWaiting: 1_000,
+      onRecords: () => this.#turn(),
+      onLost: (topic, partition) => this.#lose(topic, partition),
+    });
   }
 
   /** Brings the sink what there is room for, until it stops. */
@@ -168,78 +153,84 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
     while (!sink.stopped.aborted) {
       const woken = this.#wake.promise;
       let free = sink.free();
-      const claims = this.#due.splice(0, free);
+      const claims = this.#later.take(free);
       for (const [wire, reader] of this.#readers) {
-        while (claims.length < free && this.#later.size < MAX_LATER) {
+        while (claims.length < free && !this.#later.isFull) {
           const records = reader.take(free - claims.length);
           if (records.length === 0) break;
           claims.push(...records.flatMap((record) => this.#claim(wire, reader, record)));
         }
       }
-      if (claims.length > 0) sink.offer(claims);
+      if (claims.length > 0) await this.#offer(sink, claims);
       free = sink.free();
       if (free === 0) await sink.room();
       else if (claims.length === 0) await woken;
     }
   }
 
+  /** Hands claims out once it is stored that they are; those that are lost meanwhile are left out. */
+  async #offer(sink: ClaimSink<KafkaClaim>, claims: readonly KafkaClaim[]): Promise<void> {
+    for (const claim of claims) this.#open.set(claim.key, claim);
+    try {
+      const started = await persist(() => this.#options.started.start(claims), { signal: sink.stopped });
+      sink.offer(started.filter(({ key }) => this.#open.has(key)));
+    } catch (why) {
+      // It has stopped, or the broker refuses: they are not committed, and so another's.
+      if (!sink.stopped.aborted) {
+        log.error("Cannot hand out {count} calls: {why}", { count: claims.length, why });
+      }
+      for (const claim of claims) this.#close(claim);
+    }
+  }
+
   /** One record as a claim; none when it is not due yet, or its call is known. */
   #claim(wire: Wire, reader: GroupReader, record: StoredRecord): KafkaClaim[] {
-    const facts = callFacts(record);
-    const { id, attempt, deadlineMs, publishedMs } = facts;
-    const isAgain = record.topic === retryTopic(this.#queue, wire) || facts.replayed;
-    if (record.value === undefined || !this.#finished.enter(id, isAgain)) {
+    const claim = claimOf(wire, record);
+    const isAgain = record.topic === retryTopic(this.#options.queue, wire);
+    if (!claim || !this.#finished.enter(nameOf(claim.facts), isAgain)) {
       reader.finish(record);
       return [];
     }
-    const claim: KafkaClaim = {
-      key: `${record.topic}:${record.partition}:${record.offset}`,
-      wire,
-      priority: "normal",
-      id: wire === "native" ? id : undefined, // on PRPC's wires the body names the call
-      body: record.value,
-      attempt,
-      deadlineMs,
-      publishedMs,
-      place: { topic: record.topic, partition: record.partition, offset: record.offset },
-      facts: { ...facts, dueMs: 0 },
-    };
-    const waitMs = facts.dueMs - Date.now();
+    const waitMs = claim.facts.dueMs - Date.now();
     if (waitMs <= 0) return [claim];
-    const timer = setTimeout(() => {
-      this.#later.delete(claim);
-      this.#due.push(claim);
-      this.#turn();
-    }, Math.min(waitMs, 2 ** 31 - 1));
-    this.#later.set(claim, timer);
+    this.#later.add(claim, waitMs);
     return [];
   }
 
   #lose(topic: string, partition: number): void {
+    this.#options.started.forget(topic, partition);
     const isLost = ({ place }: KafkaClaim) => place.topic === topic && place.partition === partition;
-    const waiting = [...this.#later.keys()].filter(isLost);
-    for (const claim of waiting) {
-      clearTimeout(this.#later.get(claim));
-      this.#later.delete(claim);
-    }
-    const due = this.#due.filter(isLost);
-    this.#due = this.#due.filter((claim) => !isLost(claim));
-    const held = this.#sink?.held().filter(isLost) ?? [];
-    for (const { facts } of [...waiting, ...due, ...held]) this.#finished.leave(facts.id);
-    this.#sink?.lose(held);
+    const open = [...this.#open.values()].filter(isLost);
+    for (const { facts } of [...this.#later.remove(isLost), ...open]) this.#finished.leave(nameOf(facts));
+    this.#sink?.lose(this.#sink.held().filter(isLost));
+    for (const claim of open) this.#close(claim);
   }
 
   /** What is not handed out is left to the others: it is not committed. */
   #stop(): void {
-    for (const timer of this.#later.values()) clearTimeout(timer);
-    this.#later.clear();
-    this.#due = [];
+    this.#later.remove(() => true);
     for (const reader of this.#readers.values()) reader.stop();
     this.#turn();
+    if (this.#open.size === 0) this.#leave();
+  }
+
+  #close({ key }: KafkaClaim): void {
+    this.#open.delete(key);
+    if (this.#sink?.stopped.aborted && this.#open.size === 0) this.#leave();
+  }
+
+  /** Leaves the group, so that others get the partitions at once. */
+  async #leave(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map((reader) => reader[Symbol.asyncDispose]()));
   }
 
   #turn(): void {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers<void>();
   }
+}
+
+/** What a consumer knows a call by; one that was put back is another. */
+function nameOf({ id, replayedMs }: KafkaClaim["facts"]): string | undefined {
+  return id !== undefined && replayedMs > 0 ? `${id} ${replayedMs}` : id;
 }

@@ -16,11 +16,16 @@ export function deadRecord(topic: string, letter: Omit<DeadLetter, "key">): NewR
 export class KafkaDead implements DeadLetters, AsyncDisposable {
   readonly #connection: KafkaConnection;
   readonly #queue: string;
-  readonly #onReplay: (wire: Wire, id: string) => void;
+  readonly #onReplay: (wire: Wire, id: string, diedMs: number) => Promise<void>;
   readonly #letters = new Map<string, DeadLetter>();
   #tail: Promise<TopicTail> | undefined;
 
-  constructor(connection: KafkaConnection, queue: string, onReplay: (wire: Wire, id: string) => void) {
+  /** `onReplay` makes all readers forget the reply to a call that died then. */
+  constructor(
+    connection: KafkaConnection,
+    queue: string,
+    onReplay: (wire: Wire, id: string, diedMs: number) => Promise<void>,
+  ) {
     this.#connection = connection;
     this.#queue = queue;
     this.#onReplay = onReplay;
@@ -36,19 +41,23 @@ export class KafkaDead implements DeadLetters, AsyncDisposable {
     return (await this.#read()).get(key);
   }
 
-  /** Kafka has no step for both: a process that ends between them leaves the letter, and the call is put back. */
+  /**
+   * Kafka has no step for all of it: first the reply is forgotten, then the call put back, then the letter
+   * dropped. A process that ends between them leaves the letter, and the call is put back; replaying it once more
+   * is safe: consumers know the same replay by the time when the call had died.
+   */
   async replay(key: string): Promise<boolean> {
     const letter = await this.get(key);
     if (!letter) return false;
-    const { id, wire, body, publishedMs } = letter;
-    if (id !== undefined) this.#onReplay(wire, id);
+    const { id, wire, body, publishedMs, diedMs } = letter;
+    if (id !== undefined) await this.#onReplay(wire, id, diedMs);
     const headers = factHeaders({
       id,
       attempt: 1,
       dueMs: 0,
       publishedMs,
       deadlineMs: undefined,
-      replayed: true,
+      replayedMs: diedMs,
     });
     await this.#connection.produce({ topic: callsTopic(this.#queue, wire), value: body, headers });
     await this.#bury(key);

@@ -9,12 +9,17 @@ export interface CallFacts {
   readonly dueMs: number;
   readonly publishedMs: number;
   readonly deadlineMs: number | undefined;
-  /** It was a dead letter: that its id was seen before says nothing. */
-  readonly replayed: boolean;
+  /**
+   * When the dead letter that it was had died, in milliseconds since the Unix epoch: what was seen of its id
+   * before says nothing, and a reply to it counts over earlier ones. 0 when it was none.
+   */
+  readonly replayedMs: number;
 }
 
 /** The header of calls and replies that names the call. */
 export const ID_HEADER = "parley-id";
+/** The header of calls, and of replies to them, that were dead letters. */
+const REPLAYED_HEADER = "parley-replayed";
 
 /** The facts as headers of a record. */
 export function factHeaders(facts: CallFacts): Record<string, string> {
@@ -24,22 +29,38 @@ export function factHeaders(facts: CallFacts): Record<string, string> {
     ...(facts.dueMs > 0 && { "parley-due": String(facts.dueMs) }),
     "parley-published": String(facts.publishedMs),
     ...(facts.deadlineMs !== undefined && { "parley-deadline": String(facts.deadlineMs) }),
-    ...(facts.replayed && { "parley-replayed": "1" }),
+    ...(facts.replayedMs > 0 && { [REPLAYED_HEADER]: String(facts.replayedMs) }),
   };
 }
 
 /** The facts of a record; what is no number counts as missing. */
-export function callFacts({ headers, timestampMs }: StoredRecord): CallFacts {
-  const number = (name: string) => {
-    const text = headers.get(name);
-    return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  };
+export function callFacts(record: StoredRecord): CallFacts {
+  const { headers, timestampMs } = record;
+  const number = (name: string) => numberOf(record, name);
   return {
     id: headers.get(ID_HEADER),
     attempt: Math.max(1, number("parley-attempt") ?? 1),
     dueMs: number("parley-due") ?? 0,
     publishedMs: number("parley-published") ?? timestampMs,
     deadlineMs: number("parley-deadline"),
-    replayed: headers.has("parley-replayed"),
+    replayedMs: replayedMs(record),
   };
+}
+
+/** The headers of a reply. */
+export function replyHeaders(
+  id: string,
+  { replayedMs }: Pick<CallFacts, "replayedMs">,
+): Record<string, string> {
+  return { [ID_HEADER]: id, ...(replayedMs > 0 && { [REPLAYED_HEADER]: String(replayedMs) }) };
+}
+
+/** See {@link CallFacts}; of a call or a reply. */
+export function replayedMs(record: StoredRecord): number {
+  return numberOf(record, REPLAYED_HEADER) ?? 0;
+}
+
+function numberOf({ headers }: StoredRecord, name: string): number | undefined {
+  const text = headers.get(name);
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

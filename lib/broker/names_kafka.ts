@@ -38,6 +38,16 @@ export function workersTopic(queue: string): string {
   return `parley.workers.${queue}`;
 }
 
+/** Where consumers say which calls they hand out. */
+export function startedTopic(queue: string): string {
+  return `parley.started.${queue}`;
+}
+
+/** Where is said which calls were cancelled, and which dead letters put back. */
+export function controlTopic(queue: string): string {
+  return `parley.control.${queue}`;
+}
+
 /** The group that reads the calls of one wire, with those of them that are handed out again. */
 export function groupOf(queue: string, wire: Wire): string {
   return `prpc_group_consumers.${callsTopic(queue, wire)}`;
@@ -68,4 +78,19 @@ export function deadTopics(queue: string): TopicSpec[] {
 export function workersTopics(queue: string): TopicSpec[] {
   const configs = { "retention.ms": String(WORKER_RECORDS_MS), "message.timestamp.type": "LogAppendTime" };
   return [{ name: workersTopic(queue), partitions: 1, configs }];
+}
+
+/**
+ * The topic of what is handed out, as many partitions as those of the calls: what is said of a call lies in the
+ * partition of the same number. It has the broker's times.
+ */
+export function startedTopics(queue: string, partitions: number): TopicSpec[] {
+  const configs = { "retention.ms": String(REPLY_MS), "message.timestamp.type": "LogAppendTime" };
+  return [{ name: startedTopic(queue), partitions, configs }];
+}
+
+/** The topic of what is told to all consumers and readers: one partition, so that it has one order. */
+export function controlTopics(queue: string): TopicSpec[] {
+  const configs = { "retention.ms": String(REPLY_MS), "message.timestamp.type": "LogAppendTime" };
+  return [{ name: controlTopic(queue), partitions: 1, configs }];
 }

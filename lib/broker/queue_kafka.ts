@@ -8,14 +8,19 @@ import type {
   WaitOptions,
 } from "./broker.ts";
 import { checkCall } from "./checked_call.ts";
-import { type NewCall, type Reply, type Wire, WIRES } from "./call.ts";
+import { checkCallId, type NewCall, type Reply, type Wire, WIRES } from "./call.ts";
 import type { ConsumeOptions, Consumer } from "./delivery.ts";
 import { GroupConsumer, wiresOf } from "./group_consumer.ts";
-import { type KafkaClaim, KafkaClaims } from "./claims_kafka.ts";
+import { KafkaCancels } from "./cancels_kafka.ts";
+import type { KafkaClaim } from "./claim_kafka.ts";
+import { KafkaClaims } from "./claims_kafka.ts";
+import { KafkaControl } from "./control_kafka.ts";
 import { KafkaDead } from "./dead_letters_kafka.ts";
 import { factHeaders } from "./headers_kafka.ts";
 import { callsTopic, groupOf, retryTopic, wireTopics } from "./names_kafka.ts";
 import { KafkaReplies } from "./replies_kafka.ts";
+import { KafkaRunning } from "./running_kafka.ts";
+import { KafkaStarted } from "./started_kafka.ts";
 import { KafkaWorkers } from "./workers_kafka.ts";
 import { patiently } from "./patience.ts";
 import type { BrokerTimes } from "./times.ts";
@@ -40,6 +45,9 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
   readonly #features: ReadonlySet<BrokerFeature>;
   readonly #replies: KafkaReplies;
   readonly #workers: KafkaWorkers;
+  readonly #control: KafkaControl;
+  readonly #cancels: KafkaCancels;
+  readonly #running: KafkaRunning;
   readonly #made = new Map<Wire, Promise<void>>();
   readonly #claims = new Set<KafkaClaims>();
 
@@ -49,9 +57,19 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
     this.#times = times;
     this.#partitions = partitions;
     this.#features = features;
-    this.#replies = new KafkaReplies(connection, name, (wire) => this.#makeTopics(wire));
+    const control = this.#control = new KafkaControl(connection, name, times.replyMs);
+    this.#cancels = new KafkaCancels(connection, name, control);
+    this.#replies = new KafkaReplies({
+      ...{ connection, queue: name, control, replyMs: times.replyMs },
+      makeTopics: (wire) => this.#makeTopics(wire),
+      onReply: (record, counts) => this.#cancels.heard(record, counts),
+    });
+    this.#running = new KafkaRunning({ connection, queue: name, partitions, aliveMs: times.claimMs });
     this.#workers = new KafkaWorkers(connection, name, times.workerMs);
-    this.dead = new KafkaDead(connection, name, (wire, id) => this.#replies.forget(wire, id));
+    this.dead = new KafkaDead(connection, name, async (wire, id, diedMs) => {
+      await control.replayed(wire, id, diedMs);
+      this.#replies.forget(wire, id, diedMs);
+    });
   }
 
   async publish(call: NewCall, options: PublishOptions = {}): Promise<"stored"> {
@@ -63,7 +81,7 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
       dueMs: 0,
       publishedMs: Date.now(),
       deadlineMs: deadlineMs === undefined ? undefined : Math.max(0, Math.floor(deadlineMs)),
-      replayed: false,
+      replayedMs: 0,
     });
     if (options.awaited) this.#replies.expect(wire, id);
     const store = async () => {
@@ -84,26 +102,30 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
     return this.#replies.waitFor(wire, id, options);
   }
 
-  /** Only a reply that was read here, since this process began to wait for any. */
-  reply(wire: Wire, id: string): Promise<string | undefined> {
-    return Promise.resolve(this.#replies.read(wire, id));
+  /** The first time it reads what replies there are, see `ReplyStore`. */
+  async reply(wire: Wire, id: string): Promise<string | undefined> {
+    checkCallId(id);
+    return await this.#replies.reply(wire, id);
   }
 
-  /** Only the consumer knows what it has in hand. */
-  isRunning(_wire: Wire, _id: string): Promise<boolean> {
-    return Promise.resolve(false);
+  async isRunning(wire: Wire, id: string): Promise<boolean> {
+    checkCallId(id);
+    return await this.#running.has(wire, id) && await this.#replies.reply(wire, id) === undefined;
   }
 
-  cancel(_wire: Wire, _reply: Reply): Promise<boolean> {
-    return Promise.resolve(false);
+  async cancel(wire: Wire, reply: Reply): Promise<boolean> {
+    checkCallId(reply.id);
+    return await this.#cancels.cancel(this.#replies, wire, reply);
   }
 
   async consume(options: ConsumeOptions): Promise<Consumer> {
+    const shared = { connection: this.#connection, queue: this.name };
     const claims = new KafkaClaims({
-      connection: this.#connection,
-      queue: this.name,
+      ...shared,
       wires: wiresOf(options),
       times: this.#times,
+      control: this.#control,
+      started: new KafkaStarted({ ...shared, partitions: this.#partitions, idOf: options.idOf }),
       makeTopics: (wire) => this.#makeTopics(wire),
     });
     const consumer = await GroupConsumer.start<KafkaClaim>(claims, options, this.#times.heartbeatMs);
@@ -139,9 +161,8 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      [this.#replies, this.#workers, this.dead].map((part) => part[Symbol.asyncDispose]()),
-    );
+    const parts = [this.#replies, this.#workers, this.#control, this.#running, this.dead];
+    await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()));
   }
 
   /** How many records of a topic are not finished, those in hand here apart. */

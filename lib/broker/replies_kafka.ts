@@ -1,50 +1,69 @@
 import { AppError } from "../error/mod.ts";
-import { type KafkaConnection, TopicTail } from "../kafka/mod.ts";
+import type { KafkaConnection, StoredRecord, TopicTail } from "../kafka/mod.ts";
 import type { WaitOptions } from "./broker.ts";
-import type { Wire } from "./call.ts";
-import { repliesTopic } from "./names_kafka.ts";
-import { replyId } from "./reply_id_kafka.ts";
+import { type Wire, WIRES } from "./call.ts";
+import type { KafkaControl } from "./control_kafka.ts";
 import { persist, TimeLimit } from "./patience.ts";
 import { ReplyDesk } from "./reply_desk.ts";
+import { ReplyStore } from "./reply_store_kafka.ts";
 
-/** Replies that were read and are remembered at the most, whoever waits for them; the oldest goes. */
+/** What {@link KafkaReplies} are made of. */
+export interface KafkaRepliesOptions {
+  readonly connection: KafkaConnection;
+  readonly queue: string;
+  readonly control: KafkaControl;
+  readonly replyMs: number;
+  makeTopics(wire: Wire): Promise<void>;
+  /** A reply was read; `counts` says whether it is the first one to its id. */
+  onReply?(record: StoredRecord, counts: boolean): void;
+}
+
+interface Remembered {
+  readonly body: string;
+  readonly storedMs: number;
+}
+
+/** Replies that came and are remembered at the most, whoever waits for them; the oldest goes. */
 const MAX_REMEMBERED = 10_000;
 const MAX_REMEMBERED_CHARS = 32 * 1024 * 1024;
 
 /**
- * The replies of one queue, as one client reads them: from the end of the topic on, as it was before the first
- * call that is waited for was stored. The first reply to an id is the one that counts.
+ * The replies of one queue, as one client reads them: as they come to those who wait, and by their ids. The first
+ * reply to an id is the one that counts, or the first after its call was put back.
  */
 export class KafkaReplies implements AsyncDisposable {
-  readonly #connection: KafkaConnection;
-  readonly #queue: string;
-  readonly #makeTopics: (wire: Wire) => Promise<void>;
+  readonly #control: KafkaControl;
+  readonly #replyMs: number;
   readonly #desk = new ReplyDesk();
-  readonly #tails = new Map<Wire, Promise<TopicTail>>();
-  readonly #bodies = new Map<string, string>();
+  readonly #stores: ReadonlyMap<Wire, ReplyStore>;
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #unlisten: () => void;
   #chars = 0;
-  #closed = false;
 
-  constructor(connection: KafkaConnection, queue: string, makeTopics: (wire: Wire) => Promise<void>) {
-    this.#makeTopics = makeTopics;
-    this.#connection = connection;
-    this.#queue = queue;
+  constructor({ connection, queue, control, replyMs, makeTopics, onReply }: KafkaRepliesOptions) {
+    this.#control = control;
+    this.#replyMs = replyMs;
+    this.#stores = new Map(WIRES.map((wire) => {
+      const store = new ReplyStore({
+        ...{ connection, queue, wire, replyMs, makeTopics },
+        onReply: ({ id, record, counts }) => {
+          if (counts) this.#bring(wire, id, record);
+          onReply?.(record, counts);
+        },
+      });
+      return [wire, store];
+    }));
+    this.#unlisten = control.listen({ onReplayed: (wire, id, diedMs) => this.forget(wire, id, diedMs) });
   }
 
   /** Reads replies of this wire from now on. @throws AppError `UNAVAILABLE` when the broker is away. */
   open(wire: Wire): Promise<TopicTail> {
-    let tail = this.#tails.get(wire);
-    if (!tail) {
-      tail = this.#open(wire);
-      this.#tails.set(wire, tail);
-      tail.catch(() => this.#tails.delete(wire)); // to be tried again
-    }
-    return tail;
+    return this.#store(wire).open();
   }
 
   /** The reply will be waited for. */
   expect(wire: Wire, id: string): void {
-    if (!this.#bodies.has(keyOf(wire, id))) this.#desk.expect({ wire, id });
+    if (!this.#remembered.has(keyOf(wire, id))) this.#desk.expect({ wire, id });
   }
 
   /** It will not, after all. */
@@ -52,7 +71,7 @@ export class KafkaReplies implements AsyncDisposable {
     this.#desk.forget({ wire, id });
   }
 
-  /** The body of the reply, once it was read. For what it throws see `BrokerQueue.waitFor`. */
+  /** The body of the reply, as soon as it is there. For what it throws see `BrokerQueue.waitFor`. */
   async waitFor(wire: Wire, id: string, options: WaitOptions): Promise<string> {
     const what = `wait for the reply to "${id}"`;
     let isAway = () => false;
@@ -73,13 +92,22 @@ export class KafkaReplies implements AsyncDisposable {
     }, limit);
     const tail = await Promise.race([opening, limit.over]);
     isAway = () => tail.isAway;
-    const known = this.read(wire, id);
+    const known = this.#read(wire, id);
     if (known !== undefined) {
       this.#desk.forget({ wire, id });
       return known;
     }
+    const isExpected = this.#desk.isExpected({ wire, id });
     const { promise, resolve } = Promise.withResolvers<string>();
     const leave = this.#desk.wait({ wire, id }, resolve);
+    // One that is new is answered from now on only; any other may have been answered before.
+    const find = isExpected && !isNamed(id)
+      ? () => this.#store(wire).findKnown(id)
+      : () => this.#find(wire, id);
+    persist(find, limit).then((record) => {
+      const body = record && this.#fresh(record);
+      if (body !== undefined) resolve(body);
+    }, () => {}); // the time is over
     try {
       return await Promise.race([promise, limit.over]);
     } finally {
@@ -87,53 +115,66 @@ export class KafkaReplies implements AsyncDisposable {
     }
   }
 
-  /** A reply that was read and is remembered. */
-  read(wire: Wire, id: string): string | undefined {
-    return this.#bodies.get(keyOf(wire, id));
+  /** The body of the reply, if it is there now. @throws AppError `UNAVAILABLE` when the broker is away. */
+  async reply(wire: Wire, id: string): Promise<string | undefined> {
+    const record = await this.#find(wire, id);
+    return record && this.#fresh(record);
   }
 
-  /** The next reply to this id counts as the first. */
-  forget(wire: Wire, id: string): void {
-    const key = keyOf(wire, id);
-    this.#chars -= this.#bodies.get(key)?.length ?? 0;
-    this.#bodies.delete(key);
+  /** The call that died then was put back: replies to it from before do not count. */
+  forget(wire: Wire, id: string, diedMs: number): void {
+    this.#store(wire).forget(id, diedMs);
+    this.#drop(keyOf(wire, id));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    const tails = await Promise.allSettled(this.#tails.values());
-    await Promise.all(
-      tails.map((tail) => tail.status === "fulfilled" ? tail.value[Symbol.asyncDispose]() : undefined),
-    );
+    this.#unlisten();
+    await Promise.all([...this.#stores.values()].map((store) => store[Symbol.asyncDispose]()));
   }
 
-  async #open(wire: Wire): Promise<TopicTail> {
-    if (this.#closed) throw new AppError("UNAVAILABLE", "Cannot read replies: the broker is closed");
-    await this.#makeTopics(wire);
-    return await TopicTail.open(this.#connection, {
-      topic: repliesTopic(this.#queue, wire),
-      from: "end",
-      onRecord: (record) => {
-        const id = replyId(record);
-        if (id !== undefined && record.value !== undefined) this.#bring(wire, id, record.value);
-      },
-    });
+  async #find(wire: Wire, id: string): Promise<StoredRecord | undefined> {
+    await this.#control.caughtUp();
+    return await this.#store(wire).find(id);
   }
 
-  #bring(wire: Wire, id: string, body: string): void {
+  #store(wire: Wire): ReplyStore {
+    const store = this.#stores.get(wire);
+    if (!store) throw new TypeError(`Cannot read replies of the wire "${wire}": there is none`);
+    return store;
+  }
+
+  #read(wire: Wire, id: string): string | undefined {
+    const known = this.#remembered.get(keyOf(wire, id));
+    return known && Date.now() - known.storedMs < this.#replyMs ? known.body : undefined;
+  }
+
+  #fresh({ value, timestampMs }: StoredRecord): string | undefined {
+    return Date.now() - timestampMs < this.#replyMs ? value : undefined;
+  }
+
+  #bring(wire: Wire, id: string, { value: body = "", timestampMs: storedMs }: StoredRecord): void {
     const key = keyOf(wire, id);
-    if (this.#bodies.has(key)) return; // the first one counts
-    this.#bodies.set(key, body);
+    this.#drop(key);
+    this.#remembered.set(key, { body, storedMs });
     this.#chars += body.length;
     this.#desk.bring({ wire, id }, body);
-    for (const [oldest, { length }] of this.#bodies) {
-      if (this.#bodies.size <= MAX_REMEMBERED && this.#chars <= MAX_REMEMBERED_CHARS) return;
-      this.#bodies.delete(oldest);
-      this.#chars -= length;
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size <= MAX_REMEMBERED && this.#chars <= MAX_REMEMBERED_CHARS) return;
+      this.#drop(oldest);
     }
+  }
+
+  #drop(key: string): void {
+    this.#chars -= this.#remembered.get(key)?.body.length ?? 0;
+    this.#remembered.delete(key);
   }
 }
 
 function keyOf(wire: Wire, id: string): string {
   return `${wire} ${id}`;
+}
+
+/** Whether the same id is made again of the same words (RFC 9562, sections 5.3 and 5.5). */
+function isNamed(id: string): boolean {
+  return id[14] === "3" || id[14] === "5";
 }

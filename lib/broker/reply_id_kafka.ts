@@ -1,5 +1,24 @@
-import type { StoredRecord } from "../kafka/mod.ts";
-import { ID_HEADER } from "./headers_kafka.ts";
+import type { NewRecord, StoredRecord } from "../kafka/mod.ts";
+import type { Reply, Wire } from "./call.ts";
+import { ID_HEADER, replyHeaders } from "./headers_kafka.ts";
+import { repliesTopic } from "./names_kafka.ts";
+
+/** What a reply is to. */
+export interface ReplyTarget {
+  readonly queue: string;
+  readonly wire: Wire;
+  /** See `CallFacts`. */
+  readonly replayedMs: number;
+}
+
+/**
+ * A reply as a record. Those to one id lie in one partition, so that all readers agree on the first one; it has
+ * no key, as PRPC's have none.
+ */
+export function replyRecord({ queue, wire, replayedMs }: ReplyTarget, { id, body }: Reply): NewRecord {
+  const headers = replyHeaders(id, { replayedMs });
+  return { topic: repliesTopic(queue, wire), partition: spread(id), value: body, headers };
+}
 
 /**
  * The id of the call that a reply answers: our workers say it in a header; foreign PRPC servers in the body
@@ -29,4 +48,11 @@ function uuid(text: unknown): string | undefined {
     : "";
   const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(hex);
   return parts?.slice(1).join("-");
+}
+
+/** A number that is the same for the same text (FNV-1a), from 0 to below 2^31. */
+function spread(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 1;
 }

@@ -4,7 +4,7 @@ import { Batcher } from "../flow/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import { kafkaBrokers } from "./address.ts";
 import { describe, kafkaFailure, unavailable } from "./failure.ts";
-import { type Moment, offsets, type Range, uncommitted } from "./offsets.ts";
+import { beginGroup, type Moment, offsets, type Range, uncommitted } from "./offsets.ts";
 import type { NewRecord } from "./record.ts";
 import { makeTopics, type TopicSpec } from "./topics.ts";
 
@@ -140,6 +140,18 @@ export class KafkaConnection implements AsyncDisposable {
     }
   }
 
+  /**
+   * Lets a group that has read nothing of a topic begin at a moment, and answers how many records it will never
+   * see; 0 for one that has read some or has members, which is left as it is.
+   */
+  async beginGroup(group: string, topic: string, moment: Moment): Promise<bigint> {
+    try {
+      return await beginGroup(this.#admin, { group, topic, moment });
+    } catch (thrown) {
+      throw kafkaFailure(thrown);
+    }
+  }
+
   /** Closes it once what is under way is stored, or after two seconds. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
@@ -152,8 +164,9 @@ export class KafkaConnection implements AsyncDisposable {
 
   async #send(records: readonly NewRecord[]): Promise<readonly (true | AppError)[]> {
     try {
-      const messages = records.map(({ topic, key, value, headers }) => ({
+      const messages = records.map(({ topic, key, value, headers, partition }) => ({
         topic,
+        ...(partition !== undefined && { partition }),
         ...(key !== undefined && { key }),
         ...(value !== undefined && { value }),
         ...(headers && { headers }),

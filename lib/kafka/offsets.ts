@@ -1,4 +1,12 @@
 import { type Admin, ListOffsetTimestamps } from "@platformatic/kafka";
+import { refused } from "./failure.ts";
+
+/** Where a group is to begin. */
+interface Beginning {
+  readonly group: string;
+  readonly topic: string;
+  readonly moment: Moment;
+}
 
 /** A moment in a topic: before its first record, behind its last one, or in milliseconds since the Unix epoch. */
 export type Moment = "start" | "end" | { readonly sinceMs: number };
@@ -38,3 +46,25 @@ export async function uncommitted(admin: Admin, group: string, topic: string): P
     return { partition, from: offset < 0n ? starts.get(partition) ?? 0n : offset, to };
   });
 }
+
+/** Sets where a group begins that has committed nothing of a topic; answers how many records lie before it. */
+export async function beginGroup(admin: Admin, { group, topic, moment }: Beginning): Promise<bigint> {
+  const groups = await admin.listConsumerGroupOffsets({ groups: [group] });
+  const committed = groups[0]?.topics.find(({ name }) => name === topic)?.partitions ?? [];
+  if (committed.some(({ committedOffset }) => committedOffset >= 0n)) return 0n;
+  const [starts, from] = [await offsets(admin, topic, "start"), await offsets(admin, topic, moment)];
+  const partitionOffsets = [...from].map(([partition, offset]) => ({ partition, offset }));
+  try {
+    await admin.alterConsumerGroupOffsets({ groupId: group, topics: [{ name: topic, partitionOffsets }] });
+  } catch (thrown) {
+    if (HAS_MEMBERS.some((code) => refused(thrown, code))) return 0n; // another began it just now
+    throw thrown;
+  }
+  return partitionOffsets.reduce((sum, { partition, offset }) => {
+    const before = offset - (starts.get(partition) ?? 0n);
+    return sum + (before > 0n ? before : 0n);
+  }, 0n);
+}
+
+/** What the coordinator says of a commit from outside to a group that has members. */
+const HAS_MEMBERS = ["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "REBALANCE_IN_PROGRESS"];

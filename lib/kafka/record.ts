@@ -6,6 +6,8 @@ export interface NewRecord {
   /** `undefined` is a tombstone: compaction forgets the key. */
   readonly value: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where it goes, modulo the partitions that there are; by the key, or in turn without one, unless given. */
+  readonly partition?: number;
 }
 
 /** Where a record lies. */

@@ -1,29 +1,25 @@
-import { type ClusterMetadata, Consumer } from "@platformatic/kafka";
 import { logger } from "../telemetry/mod.ts";
-import { Backoff, withDeadline } from "../time/mod.ts";
+import { Backoff } from "../time/mod.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { describe, refused, unavailable } from "./failure.ts";
+import { closeFetcher, fetchFrom, openFetcher, placeOfTopic, type RawConsumer } from "./fetch.ts";
 import type { Moment } from "./offsets.ts";
 import type { StoredRecord } from "./record.ts";
-import { type FetchResponse, storedRecords } from "./stored_records.ts";
 
 /** What a {@link TopicTail} reads. */
 export interface TopicTailOptions {
   readonly topic: string;
-  /** Where it begins: at the first record, behind the last one, or at the first of this time or later. */
-  readonly from: Moment;
+  /**
+   * Where it begins: at the first record, behind the last one, at the first of this time or later; or the offset
+   * of each partition, one that is not named from its first record on.
+   */
+  readonly from: Moment | ReadonlyMap<number, bigint>;
   onRecord(record: StoredRecord): void;
 }
-
-type RawConsumer = Consumer<Uint8Array, Uint8Array, Uint8Array, Uint8Array>;
 
 const FETCH_WAIT_MS = 500;
 /** A broker that has not answered a fetch for so long is away, in milliseconds. */
 const AWAY_MS = 1_500;
-const FETCH_BYTES = 4 * 1024 * 1024;
-/** Partitions that were added are noticed after this long at the latest, in milliseconds. */
-const METADATA_MS = 5_000;
-const CLOSE_MS = 3_000;
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 1_000;
 
@@ -64,8 +60,10 @@ export class TopicTail implements AsyncDisposable {
    * @throws AppError `UNAVAILABLE` when the broker is away or has no such topic.
    */
   static async open(connection: KafkaConnection, options: TopicTailOptions): Promise<TopicTail> {
-    const positions = await connection.offsets(options.topic, options.from);
-    return new TopicTail(connection, options, newConsumer(connection, options.topic), positions);
+    const { topic, from } = options;
+    const isMoment = typeof from === "string" || "sinceMs" in from;
+    const positions = isMoment ? await connection.offsets(topic, from) : new Map(from);
+    return new TopicTail(connection, options, openFetcher(connection, topic, FETCH_WAIT_MS), positions);
   }
 
   /**
@@ -90,7 +88,7 @@ export class TopicTail implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     this.#turn();
-    await close(this.#consumer);
+    await closeFetcher(this.#consumer);
     await this.#keeper;
   }
 
@@ -114,8 +112,8 @@ export class TopicTail implements AsyncDisposable {
         said = true;
         await backoff.wait(signal);
         if (signal.aborted) return;
-        await close(this.#consumer);
-        this.#consumer = newConsumer(this.#connection, topic);
+        await closeFetcher(this.#consumer);
+        this.#consumer = openFetcher(this.#connection, topic, FETCH_WAIT_MS);
       }
     }
   }
@@ -123,47 +121,18 @@ export class TopicTail implements AsyncDisposable {
   /** One fetch from each broker that leads a partition. */
   async #fetchAll(): Promise<void> {
     const { topic } = this.#options;
-    const consumer = this.#consumer;
-    const metadata = await consumer.metadata({ topics: [topic] });
-    const byNode = new Map<number, number[]>();
-    for (const [partition, { leader }] of (metadata.topics.get(topic)?.partitions ?? []).entries()) {
+    const metadata = await placeOfTopic(this.#consumer, topic);
+    for (const partition of metadata.topics.get(topic)?.partitions.keys() ?? []) {
       if (!this.#positions.has(partition)) this.#positions.set(partition, 0n); // it was added meanwhile
-      byNode.set(leader, [...byNode.get(leader) ?? [], partition]);
     }
-    if (byNode.size === 0) throw unavailable("the topic is not there");
-    await Promise.all(
-      [...byNode].map(async ([node, partitions]) => {
-        const response = await this.#fetch(consumer, metadata, node, partitions);
-        for (const { records, partition, next } of storedRecords(response, topic)) {
-          for (const record of records) {
-            if (record.offset >= (this.#positions.get(partition) ?? 0n)) this.#options.onRecord(record);
-          }
-          this.#positions.set(partition, next);
-        }
-      }),
-    );
-    this.#turn();
-  }
-
-  #fetch(
-    consumer: RawConsumer,
-    metadata: ClusterMetadata,
-    node: number,
-    partitions: readonly number[],
-  ): Promise<FetchResponse> {
-    return consumer.fetch({
-      node,
-      topics: [{
-        topicId: metadata.topics.get(this.#options.topic)?.id ?? "",
-        partitions: partitions.map((partition) => ({
-          partition,
-          fetchOffset: this.#positions.get(partition) ?? 0n,
-          partitionMaxBytes: FETCH_BYTES,
-          currentLeaderEpoch: -1,
-          lastFetchedEpoch: -1,
-        })),
-      }],
+    const asked = new Map(this.#positions);
+    await fetchFrom(this.#consumer, { metadata, topic }, asked, ({ records, partition, next }) => {
+      for (const record of records) {
+        if (record.offset >= (this.#positions.get(partition) ?? 0n)) this.#options.onRecord(record);
+      }
+      this.#positions.set(partition, next);
     });
+    this.#turn();
   }
 
   /** Goes on at the first record that is left, or at the end when the log has become shorter. */
@@ -182,21 +151,4 @@ export class TopicTail implements AsyncDisposable {
     this.#moved.resolve();
     this.#moved = Promise.withResolvers<void>();
   }
-}
-
-function newConsumer(connection: KafkaConnection, topic: string): RawConsumer {
-  const consumer: RawConsumer = new Consumer({
-    ...connection.clientOptions(),
-    groupId: `parley-${crypto.randomUUID()}`, // it joins none
-    maxWaitTime: FETCH_WAIT_MS,
-    minBytes: 1,
-    maxBytes: FETCH_BYTES,
-    metadataMaxAge: METADATA_MS,
-  });
-  consumer.topics.track(topic); // a fetch finds its topics among these
-  return consumer;
-}
-
-async function close(consumer: RawConsumer): Promise<void> {
-  await withDeadline(consumer.close(true), CLOSE_MS, "close a reader").catch(() => {});
 }

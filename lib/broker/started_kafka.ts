@@ -1,0 +1,120 @@
+import { type KafkaConnection, type NewRecord, RangeReader } from "../kafka/mod.ts";
+import type { Wire } from "./call.ts";
+import type { KafkaClaim } from "./claim_kafka.ts";
+import { startedTopic, startedTopics } from "./names_kafka.ts";
+import { startedFacts, startedRecord } from "./started_record_kafka.ts";
+
+/** What {@link KafkaStarted} is made of. */
+export interface KafkaStartedOptions {
+  readonly connection: KafkaConnection;
+  readonly queue: string;
+  /** Of the topic, when it is made. */
+  readonly partitions: number;
+  /** The id of a call that only its body has. */
+  readonly idOf?: ((wire: Wire, body: string) => string | undefined) | undefined;
+}
+
+/** By so much may the clocks of callers be ahead of the broker's, in milliseconds. */
+const SKEW_MS = 60_000;
+
+/**
+ * How often each call was handed out, whoever did: a consumer stores it before it hands calls out, those of one
+ * turn in one request, and reads what was said of the calls that lie uncommitted in a partition that it takes
+ * over. So a call that ends its worker each time is known to.
+ *
+ * What was said of a call is found as far as its caller's clock is no more than a minute ahead of the broker's.
+ */
+export class KafkaStarted implements AsyncDisposable {
+  readonly #options: KafkaStartedOptions;
+  readonly #reader: RangeReader;
+  /** How often the calls of a partition were handed out before it was ours, by place. */
+  readonly #histories = new Map<string, Promise<Map<string, number>>>();
+
+  constructor(options: KafkaStartedOptions) {
+    this.#options = options;
+    this.#reader = new RangeReader(options.connection, startedTopic(options.queue));
+  }
+
+  /** Makes the topic. */
+  async open(): Promise<void> {
+    const { connection, queue, partitions } = this.#options;
+    await connection.ensureTopics(startedTopics(queue, partitions));
+  }
+
+  /** The claims with their attempts, which are stored. @throws AppError `UNAVAILABLE`; it can be repeated. */
+  async start(claims: readonly KafkaClaim[]): Promise<KafkaClaim[]> {
+    const counted: KafkaClaim[] = [];
+    for (const claim of claims) {
+      const before = (await this.#history(claim)).get(claim.key) ?? 0;
+      counted.push({ ...claim, attempt: Math.max(claim.attempt, before + 1) });
+    }
+    await this.restate(counted);
+    for (const { key, place } of counted) {
+      (await this.#histories.get(partitionKey(place)))?.delete(key);
+    }
+    return counted;
+  }
+
+  /** Says that these are in hand still. */
+  async restate(claims: readonly KafkaClaim[]): Promise<void> {
+    await Promise.all(claims.map((claim) => this.#options.connection.produce(this.#record(claim, true))));
+  }
+
+  /** Says that this one is not in hand any more. */
+  async end(claim: KafkaClaim): Promise<void> {
+    await this.#options.connection.produce(this.#record(claim, false));
+  }
+
+  /** The partition is not ours any more: what others do with it is to be read again. */
+  forget(topic: string, partition: number): void {
+    this.#histories.delete(partitionKey({ topic, partition }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader[Symbol.asyncDispose]();
+  }
+
+  #record(claim: KafkaClaim, inHand: boolean): NewRecord {
+    const { wire, facts, body, place, attempt } = claim;
+    const id = facts.id ?? this.#options.idOf?.(wire, body);
+    return startedRecord(this.#options.queue, place, { wire, id, attempt: inHand ? attempt : 0 });
+  }
+
+  #history(claim: KafkaClaim): Promise<Map<string, number>> {
+    const key = partitionKey(claim.place);
+    let history = this.#histories.get(key);
+    if (!history) {
+      history = this.#read(claim);
+      this.#histories.set(key, history);
+      history.catch(() => this.#histories.delete(key)); // to be tried again
+    }
+    return history;
+  }
+
+  /** What was said of the calls of a partition, from its first uncommitted one on, which this is. */
+  async #read({ place, storedMs }: KafkaClaim): Promise<Map<string, number>> {
+    const { connection, queue } = this.#options;
+    const topic = startedTopic(queue);
+    const sinceMs = Math.min(storedMs, Date.now()) - SKEW_MS;
+    const [begins, ends] = [
+      await connection.offsets(topic, { sinceMs }),
+      await connection.offsets(topic, "end"),
+    ];
+    const partition = place.partition % ends.size;
+    const [from, to] = [begins.get(partition) ?? 0n, ends.get(partition) ?? 0n];
+    const history = new Map<string, number>();
+    const prefix = `${partitionKey(place)}:`;
+    await this.#reader.read([{ partition, from, to }], {
+      onRecord(record) {
+        const { key, attempt } = startedFacts(record) ?? { key: "", attempt: 0 };
+        if (!key.startsWith(prefix) || BigInt(key.slice(prefix.length)) < place.offset) return;
+        history.set(key, Math.max(history.get(key) ?? 0, attempt));
+      },
+    });
+    return history;
+  }
+}
+
+function partitionKey({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}:${partition}`;
+}
