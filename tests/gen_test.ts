@@ -75,7 +75,10 @@ Deno.test("gen: a fault is shown with its file, line and column, and the old out
   await tree.edit(CONTRACT, "Missing message = 1;", "string message = 1;");
   assertEquals(await gen(tree.folder), {
     code: 0,
-    text: "proto/gen: fresh\nopenapi.json: fresh\nweb/src/rest: fresh\n",
+    text: [
+      ...["proto/gen", "openapi.json", "web/src/rest", "clients/typescript/gen/queue_functions.ts"],
+      "",
+    ].join(": fresh\n"),
   });
 });
 

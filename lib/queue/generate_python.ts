@@ -12,7 +12,7 @@ export function generatePython(
       ? method(found)
       : `    # ${JSON.stringify(found.name)} has a name that Python cannot write`
   );
-  return `"""The functions of a queue, called over Redis. Generated from a running server; do not edit."""
+  return `"""The functions of a queue, called over Redis. Generated from what is served; do not edit."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ export function generateTypeScript(
   functions: readonly FunctionDescription[],
   { queue, queueModule = "./lib/queue/mod.ts" }: GenerateOptions,
 ): string {
-  return `// The functions of queue ${JSON.stringify(queue)}. Generated from a running server; do not edit.
+  return `// The functions of queue ${JSON.stringify(queue)}. Generated from what is served; do not edit.
 import type { CallOptions, QueueClient, StoredCall } from ${JSON.stringify(queueModule)};
 
 /** How a function is called, beside its arguments. */

@@ -2,7 +2,7 @@
 export { type CallOptions, createQueueClient, type QueueClient, type QueueClientOptions } from "./client.ts";
 export { type Codecs, codecs } from "./codecs.ts";
 export type { RawIdForm } from "./codec_raw.ts";
-export type { FunctionDescription, ParameterDescription } from "./describe.ts";
+export { describeFunctions, type FunctionDescription, type ParameterDescription } from "./describe.ts";
 export { type CallContext, fn, type FnOptions, type QueueFunction, type RetryPolicy } from "./fn.ts";
 export { type Functions, functionsOf, openFunctions } from "./functions.ts";
 export { type ClientLanguage, generateClient } from "./generate_client.ts";

@@ -8,6 +8,8 @@ export type Texts = ReadonlyMap<string, string>;
 export interface Product {
   /** The file or the folder that is generated, all of it, from the root of the tree. */
   readonly path: string;
+  /** The program that prints it, where it is made from all that this imports. */
+  readonly entry?: string;
   /**
    * Makes it anew, and writes nothing into the tree.
    *
@@ -19,16 +21,26 @@ export interface Product {
 const PROTO_GEN = "proto/gen";
 const OPENAPI = "openapi.json";
 const REST_TYPES = "web/src/rest";
+const QUEUE_CLIENT = "clients/typescript/gen/queue_functions.ts";
 
 /** The code of the contracts: `buf lint`, then `buf generate`. */
 export const protoGen: Product = { path: PROTO_GEN, make: makeProtoGen };
 /** The routes of the edge as an OpenAPI document. */
-export const openApi: Product = { path: OPENAPI, make: makeOpenApi };
+export const openApi: Product = printed(OPENAPI, "tools/gen/print_openapi.ts");
 /** The same as TypeScript types. */
 export const restTypes: Product = { path: REST_TYPES, make: makeRestTypes };
+/** A typed client of the example functions that are behind the queue. */
+export const queueClient: Product = printed(QUEUE_CLIENT, "tools/gen/print_queue_client.ts");
 
 /** All that is generated, each after what it is made from. */
-export const PRODUCTS: readonly Product[] = [protoGen, openApi, restTypes];
+export const PRODUCTS: readonly Product[] = [protoGen, openApi, restTypes, queueClient];
+
+/** A file as a program prints it. */
+function printed(path: string, entry: string): Product {
+  const flags = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env"];
+  const make = async (root: string) => new Map([[path, await runDeno([...flags, entry], { cwd: root })]]);
+  return { path, entry, make };
+}
 
 async function makeProtoGen(root: string): Promise<Texts> {
   const folder = await Deno.makeTempDir({ prefix: "parley-gen-" });
@@ -40,11 +52,6 @@ async function makeProtoGen(root: string): Promise<Texts> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function makeOpenApi(root: string): Promise<Texts> {
-  const flags = ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env"];
-  return new Map([[OPENAPI, await runDeno([...flags, "tools/gen/print_openapi.ts"], { cwd: root })]]);
 }
 
 async function makeRestTypes(root: string): Promise<Texts> {
