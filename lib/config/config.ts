@@ -48,6 +48,10 @@ export function loadConfig({ env, readFile }: ConfigSource): Environment {
       );
     }
   }
+  // A worker that was moved to another port is looked for there.
+  if (/^[1-9]\d*$/.test(values.MESSENGER_SERVER_PORT ?? "")) {
+    values.MESSENGER_SERVER_ADDR ??= `localhost:${values.MESSENGER_SERVER_PORT}`;
+  }
   const result = environment.safeParse(values);
   if (!result.success) {
     faults.push(...result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));

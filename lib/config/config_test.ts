@@ -82,6 +82,13 @@ Deno.test("loadConfig: an empty environment is every default and nothing else", 
   assertEquals<unknown>(load({}), DEFAULTS);
 });
 
+Deno.test("loadConfig: the chat worker is looked for on its port, unless it is told where it is", () => {
+  const address = (env: Record<string, string>) => load(env).MESSENGER_SERVER_ADDR;
+  assertEquals(address({ MESSENGER_SERVER_PORT: "6000" }), ["localhost:6000"]);
+  assertEquals(address({ MESSENGER_SERVER_PORT: "6000", MESSENGER_SERVER_ADDR: "a:1" }), ["a:1"]);
+  assertEquals(address({ MESSENGER_SERVER_PORT: "0" }), ["localhost:51075"]);
+});
+
 Deno.test("loadConfig: every variable arrives, as its type", () => {
   const env = {
     MESSENGER_SERVER_PORT: "1",
