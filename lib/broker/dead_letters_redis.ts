@@ -1,7 +1,7 @@
 import { asText, asTexts, type RedisConnection, redisKeys } from "../redis/mod.ts";
 import { PRIORITIES, WIRES } from "./call.ts";
 import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
-import { writeMeta } from "./entry_redis.ts";
+import { IN_MARK, writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { streamFor } from "./streams_redis.ts";
 
@@ -49,7 +49,7 @@ export class RedisDeadLetters implements DeadLetters {
     ];
     const meta = stream.isPrpc
       ? ""
-      : writeMeta({ id, attempt: 1, deadlineMs: 0, publishedMs: Number(published) });
+      : writeMeta({ id, attempt: 1, deadlineMs: 0, publishedMs: Number(published), client: IN_MARK });
     return await scripts.replay.run(this.#redis, keys, [key, meta, asText(id)]) === 1;
   }
 

@@ -9,9 +9,16 @@ export interface RedisClaim extends Claim {
   readonly entry: string;
   /** Whether it was claimed from another consumer, and so counted. */
   readonly isClaimed: boolean;
+  /** The client that waits for the reply: empty for none, {@link IN_MARK} where its mark alone knows. */
+  readonly client: string;
   /** Why it cannot be handed out; empty when it can. */
   readonly fault: string;
 }
+
+/** Who waits for the reply stands in the mark of the call. */
+export const IN_MARK = "?";
+/** In place of what there is not. */
+const NONE = "-";
 
 /** A call as it lies in a stream; `undefined` where the entry is gone. `claims` says how often it was claimed. */
 export function readEntry(stream: QueueStream, reply: RedisReply, claims?: number): RedisClaim | undefined {
@@ -20,46 +27,52 @@ export function readEntry(stream: QueueStream, reply: RedisReply, claims?: numbe
   if (list === null) return undefined;
   const entry = asText(name);
   const fields = asTexts(list);
-  const fieldOf = (name: string) => {
-    for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
-    return undefined;
-  };
-  const body = fieldOf("message");
-  const addedMs = Number(entry.split("-", 1)[0]);
-  const [id = "-", attempt = "1", deadline = "0", published = addedMs] = stream.isPrpc
-    ? []
-    : fieldOf("meta")?.split(" ") ?? [];
+  const body = fieldOf(fields, "message");
+  const meta = stream.isPrpc ? undefined : fieldOf(fields, "meta")?.split(" ");
+  const [id = NONE, attempt = "1", deadline = "0", published, client = NONE] = meta ?? [];
   return {
-    key: `${stream.key} ${entry}`,
+    key: `${stream.label} ${entry}`,
     stream,
     entry,
     isClaimed: claims !== undefined,
     wire: stream.wire,
     priority: stream.priority,
-    id: id === "-" ? undefined : id,
+    id: id === NONE ? undefined : id,
     body: body ?? JSON.stringify(fields),
     attempt: Number(attempt) + (claims ?? 0),
     deadlineMs: Number(deadline) || undefined,
-    publishedMs: Number(published),
+    publishedMs: published === undefined ? millisecondsOf(entry) : Number(published),
+    client: stream.isPrpc ? IN_MARK : client === NONE ? "" : client,
     fault: body === undefined ? 'no field "message"' : "",
   };
 }
 
+function fieldOf(fields: readonly string[], name: string): string | undefined {
+  for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return fields[at + 1];
+  return undefined;
+}
+
 /** What a stream of ours tells of a call beside its message: see `lua/common.lua`. */
 export function writeMeta(
-  { id = "-", attempt, deadlineMs, publishedMs }: {
+  { id, attempt, deadlineMs, publishedMs, client }: {
     readonly id: string | undefined;
     readonly attempt: number;
     readonly deadlineMs: number;
     readonly publishedMs: number;
+    readonly client: string;
   },
 ): string {
-  return `${id || "-"} ${attempt} ${Math.ceil(deadlineMs)} ${publishedMs}`;
+  return `${id || NONE} ${attempt} ${Math.ceil(deadlineMs)} ${publishedMs} ${client || NONE}`;
+}
+
+/** When an entry was added. */
+function millisecondsOf(entry: string): number {
+  return Number(entry.slice(0, entry.indexOf("-")));
 }
 
 /** Compares two entry ids, `<milliseconds>-<number>`, by their place in a stream. */
 export function compareEntries(a: string, b: string): number {
-  const [aMs = "", aSeq = ""] = a.split("-");
-  const [bMs = "", bSeq = ""] = b.split("-");
-  return Number(aMs) - Number(bMs) || Number(aSeq) - Number(bSeq);
+  if (a === b) return 0;
+  return millisecondsOf(a) - millisecondsOf(b) ||
+    Number(a.slice(a.indexOf("-") + 1)) - Number(b.slice(b.indexOf("-") + 1));
 }

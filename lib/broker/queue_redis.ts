@@ -28,6 +28,9 @@ const MAX_COUNTED = 10_000;
 /** How long it is remembered that a call was cancelled, in milliseconds. */
 const CANCELLED_MS = 24 * 60 * 60 * 1_000;
 
+/** Characters of what tells one publisher from others that use the same id at the same time. */
+const NONCE_CHARS = 18;
+
 /** What the queues of one broker share. */
 export interface RedisQueueParts {
   readonly url: string;
@@ -47,7 +50,7 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
   readonly #events: QueueEvents;
   readonly #running: RunningCalls;
   #published = 0;
-  readonly #self = crypto.randomUUID();
+  readonly #self = crypto.randomUUID().slice(0, NONCE_CHARS);
 
   constructor(parts: RedisQueueParts, name: string) {
     const { redis, subscriber, times } = parts;
@@ -65,11 +68,11 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
     const nonce = `${this.#self}/${this.#published++}`;
     const awaited = options.awaited ?? false;
     if (awaited) await this.#replies.expect(call);
-    const publication = { call, nonce, channel: awaited ? this.#replies.channel : "" };
+    const publication = { call, nonce, client: awaited ? this.#replies.client : "" };
     try {
-      const result = await patiently(() => this.#publisher.publish(publication), options, "store the call");
-      if (result === "repeated" && awaited) this.#replies.forget(call); // its reply goes to another
-      return result;
+      const stored = await patiently(() => this.#publisher.publish(publication), options, "store the call");
+      if (!stored && awaited) this.#replies.forget(call); // its reply goes to another
+      return stored ? "stored" : "repeated";
     } catch (thrown) {
       if (awaited) this.#replies.forget(call);
       throw thrown;
@@ -109,6 +112,7 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
       id,
       body,
       ...keep,
+      redisKeys.queueReplies(this.name, ""),
     ];
     return await scripts.cancel.run(this.#parts.redis, keys, args) === 1;
   }

@@ -27,15 +27,16 @@ export class RedisReplies implements AsyncDisposable {
   #looking: Promise<void> | undefined;
   #looks = 0;
   #listening: Promise<unknown> | undefined;
-  /** The channel on which they come. */
-  readonly channel: string;
+  readonly #channel: string;
+  /** Names who waits. */
+  readonly client = crypto.randomUUID();
 
   constructor(redis: RedisConnection, subscriber: RedisSubscriber, queue: string, markMs: number) {
     this.#redis = redis;
     this.#subscriber = subscriber;
     this.#queue = queue;
     this.#markMs = markMs;
-    this.channel = redisKeys.queueReplies(queue, crypto.randomUUID());
+    this.#channel = redisKeys.queueReplies(queue, this.client);
   }
 
   /** The reply to this call will be sent to the channel, and waited for. */
@@ -81,7 +82,7 @@ export class RedisReplies implements AsyncDisposable {
 
   async #listen(): Promise<void> {
     if (!this.#listening) {
-      this.#listening = this.#subscriber.subscribe(this.channel, (text) => this.#hear(text));
+      this.#listening = this.#subscriber.subscribe(this.#channel, (text) => this.#hear(text));
       this.#startLooking();
     }
     await this.#listening;
@@ -93,15 +94,22 @@ export class RedisReplies implements AsyncDisposable {
     const keys = [
       redisKeys.queueReply(this.#queue, call.wire, call.id),
       redisKeys.queueMark(this.#queue, call.id),
+      redisKeys.queueWatched(this.#queue),
     ];
-    const work = () => scripts.watch.run(this.#redis, keys, [this.channel, String(this.#markMs)]);
+    const args = [this.client, String(this.#markMs), call.id, String(Date.now())];
+    const work = () => scripts.watch.run(this.#redis, keys, args);
     const body = await patiently(work, { signal }, "read the reply");
     if (body !== null) this.#desk.bring(call, String(body));
     else this.#startLooking();
   }
 
-  /** `<wire> <id> <body>`. */
+  /** What a client's channel is sent: see `lua/common.lua`. */
   #hear(text: string): void {
+    if (text.startsWith("=")) return this.#bring(text.slice(1));
+    for (const line of text.split("\n")) this.#bring(line);
+  }
+
+  #bring(text: string): void {
     const first = text.indexOf(" ");
     const second = text.indexOf(" ", first + 1);
     const wire = WIRES.find((one) => one === text.slice(0, first));

@@ -79,24 +79,31 @@ export class RedisSettler {
 
   async #completeStream(stream: QueueStream, group: readonly Completion[]): Promise<readonly number[]> {
     const { redis, queue, consumer, replyMs, holds } = this.#options;
-    const keys = [stream.key, stream.claims];
-    const entries: string[] = [];
+    const keys = [stream.key, stream.claims, redisKeys.queueWatched(queue)];
+    const calls: string[] = [];
     let [lowest, highest] = [group[0]!.claim.entry, group[0]!.claim.entry];
-    for (const { claim: { entry, wire, isClaimed }, reply } of group) {
+    let isClaimed = false;
+    for (const { claim, reply } of group) {
+      const { entry } = claim;
       if (compareEntries(entry, lowest) < 0) lowest = entry;
       if (compareEntries(entry, highest) > 0) highest = entry;
-      const id = reply?.id ?? "";
-      keys.push(redisKeys.queueReply(queue, wire, id), redisKeys.queueMark(queue, id));
-      entries.push(entry, isClaimed ? "1" : "0", id, reply?.body ?? "");
+      isClaimed ||= claim.isClaimed;
+      calls.push(entry, claim.client, reply?.id ?? "", reply?.body ?? "");
     }
     const held = String(Math.max(holds(), group.length) + MAX_BATCH);
-    const args = [GROUP, consumer, this.#delete(stream), String(replyMs), lowest, highest, held, stream.wire];
-    return asList(await scripts.complete.run(redis, keys, [...args, ...entries])).map(Number);
+    const fence = [GROUP, consumer, this.#delete(stream), String(replyMs), lowest, highest, held];
+    const names = [
+      redisKeys.queueReply(queue, stream.wire, ""),
+      redisKeys.queueMark(queue, ""),
+      redisKeys.queueReplies(queue, ""),
+    ];
+    const args = [...fence, stream.wire, ...names, isClaimed ? "1" : "0", ...calls];
+    return asList(await scripts.complete.run(redis, keys, args)).map(Number);
   }
 
   async #retry(claim: RedisClaim, delayMs: number): Promise<boolean> {
     const { redis, queue, consumer } = this.#options;
-    const { stream, entry, wire, priority, id, body, attempt, deadlineMs = 0, publishedMs } = claim;
+    const { stream, entry, wire, priority, id, body, attempt, deadlineMs = 0, publishedMs, client } = claim;
     const next = ownStream(queue, wire, priority);
     const keys = [
       stream.key,
@@ -106,7 +113,7 @@ export class RedisSettler {
     ];
     const dueMs = delayMs > 0 ? Math.ceil(Date.now() + delayMs) : 0;
     const args = [GROUP, consumer, this.#delete(stream), redisKeys.queueEvents(queue), entry, String(dueMs)];
-    const meta = writeMeta({ id, attempt: attempt + 1, deadlineMs, publishedMs });
+    const meta = writeMeta({ id, attempt: attempt + 1, deadlineMs, publishedMs, client });
     return await scripts.retry.run(redis, [...keys, next.key], [...args, id ?? claim.key, meta, body]) === 1;
   }
 
@@ -145,6 +152,7 @@ export class RedisSettler {
       wire,
       reply?.id ?? "",
       reply?.body ?? "",
+      redisKeys.queueReplies(queue, ""),
     ];
     const fields = Object.entries({
       wire,

@@ -9,6 +9,8 @@ export const RELEASED = "parley-released";
 /** One stream of a queue's calls. */
 export interface QueueStream {
   readonly key: string;
+  /** Tells it from the other streams of its queue. */
+  readonly label: string;
   /** How often its entries were claimed. */
   readonly claims: string;
   readonly wire: Wire;
@@ -19,9 +21,11 @@ export interface QueueStream {
 
 /** The stream that PRPC's clients write to and its servers read. */
 export function prpcStream(queue: string, wire: "raw" | "pickled"): QueueStream {
+  const label = `prpc-${wire}`;
   return {
     key: redisKeys.queuePrpc(queue, wire),
-    claims: redisKeys.queueClaims(queue, `prpc-${wire}`),
+    label,
+    claims: redisKeys.queueClaims(queue, label),
     wire,
     priority: "normal",
     isPrpc: true,
@@ -30,9 +34,11 @@ export function prpcStream(queue: string, wire: "raw" | "pickled"): QueueStream 
 
 /** Our own stream: all calls of the native wire, and retried ones of the others. */
 export function ownStream(queue: string, wire: Wire, priority: Priority): QueueStream {
+  const label = `${wire}-${priority}`;
   return {
     key: redisKeys.queueCalls(queue, wire, priority),
-    claims: redisKeys.queueClaims(queue, `${wire}-${priority}`),
+    label,
+    claims: redisKeys.queueClaims(queue, label),
     wire,
     priority,
     isPrpc: false,
@@ -42,6 +48,20 @@ export function ownStream(queue: string, wire: Wire, priority: Priority): QueueS
 /** Where a new call goes. */
 export function streamFor(queue: string, wire: Wire, priority: Priority): QueueStream {
   return wire === "native" ? ownStream(queue, wire, priority) : prpcStream(queue, wire);
+}
+
+/** Where the new calls of one queue go; each stream is named once. */
+export class StreamsFor {
+  readonly #queue: string;
+  readonly #streams: Partial<Record<`${Wire}/${Priority}`, QueueStream>> = {};
+
+  constructor(queue: string) {
+    this.#queue = queue;
+  }
+
+  for(wire: Wire, priority: Priority): QueueStream {
+    return this.#streams[`${wire}/${priority}`] ??= streamFor(this.#queue, wire, priority);
+  }
 }
 
 /** All streams of these wires, in the order in which they are read. */

@@ -1,18 +1,22 @@
 -- What several steps of the queue begin with: prepended to them.
 
--- Writes the first reply to a call and wakes those who wait for it: the channels in its mark, which reads
--- `p<nonce> <channel>…` for a call that was published by us, `w <channel>…` for one that is only watched.
+-- What a client's channel is sent: replies, each `<wire> <id> <body>`, with a line feed between them; one whose
+-- body has a line feed goes alone, behind a `=`.
+local function tell(channel, message)
+  redis.call('PUBLISH', channel, string.find(message, '\n', 1, true) and '=' .. message or message)
+end
+
+-- Writes the first reply to a call and tells those who wait for it: the clients in its mark, which reads
+-- `p<nonce> <client>…` for a call that was published by us, `w <client>…` for one that is only watched.
 -- Answers whether there was none before.
-local function write_reply(reply_key, mark_key, wire, id, body, keep_ms)
+local function write_reply(reply_key, mark_key, wire, id, body, keep_ms, channels)
   if not redis.call('SET', reply_key, body, 'NX', 'PX', keep_ms) then
     return false
   end
   local mark = redis.call('GET', mark_key)
   if mark then
-    local message
-    for channel in string.gmatch(mark, ' (%S+)') do
-      message = message or (wire .. ' ' .. id .. ' ' .. body)
-      redis.call('PUBLISH', channel, message)
+    for client in string.gmatch(mark, ' (%S+)') do
+      tell(channels .. client, wire .. ' ' .. id .. ' ' .. body)
     end
   end
   return true
@@ -32,7 +36,7 @@ local function acknowledge(stream, claims, group, entry, delete)
   end
 end
 
--- Stores a call for now. Streams of ours tell what is known of it, `<id> <attempt> <deadline> <published>`;
+-- Stores a call for now. Streams of ours tell what is known of it, `<id> <attempt> <deadline> <published> <client>`;
 -- PRPC's, for which this is empty, have its message alone.
 local function add_call(stream, meta, body)
   if meta == '' then

@@ -5,7 +5,8 @@
 -- ARGV  1 group   2 consumer   3 "1" to delete what is acknowledged   4 entry id   5 key of the letter
 --       6 time now, ms   7 dead letters at the most   8 what the names of their hashes begin with
 --       9 milliseconds that replies are kept   10 wire   11 id of the reply ("" for none)   12 its body
---       from 13 on the fields of the letter, by turns with their values
+--       13 what the names of channels begin with
+--       from 14 on the fields of the letter, by turns with their values
 --
 -- Answers 1, or 0 when it is not ours.
 
@@ -14,7 +15,7 @@ if not is_owned(KEYS[1], ARGV[1], ARGV[2], ARGV[4]) then
 end
 acknowledge(KEYS[1], KEYS[2], ARGV[1], ARGV[4], ARGV[3])
 redis.call('DEL', KEYS[4])
-redis.call('HSET', KEYS[4], unpack(ARGV, 13))
+redis.call('HSET', KEYS[4], unpack(ARGV, 14))
 redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5])
 local over = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[7])
 if over > 0 then
@@ -24,6 +25,6 @@ if over > 0 then
   end
 end
 if ARGV[11] ~= '' then
-  write_reply(KEYS[5], KEYS[6], ARGV[10], ARGV[11], ARGV[12], ARGV[9])
+  write_reply(KEYS[5], KEYS[6], ARGV[10], ARGV[11], ARGV[12], ARGV[9], ARGV[13])
 end
 return 1
