@@ -55,7 +55,9 @@ Deno.test({
     });
 
     await subject.crash?.();
-    assertEquals(await eventually("the store answers", () => scribe.send(step)), result);
+    assertEquals(await eventually("the store answers", () => scribe.send(step)), { kind: "unconfirmed" });
+    assertEquals(await store.lineage.confirm(scribe.token), "same");
+    assertEquals(await scribe.send(step), result);
     assertEquals((await contents(store)).messages.map(({ text }) => text), ["a", "b"]);
   },
 });
@@ -135,6 +137,7 @@ Deno.test({
     for (
       const call of [
         () => log.append("token", [step]),
+        () => store.lineage.confirm("token"),
         () => log.extent("lobby"),
         () => log.read("lobby", { after: 0n }, 1),
         () => log.changeEpoch("token", "lobby", "e"),

@@ -42,7 +42,9 @@ export type RoomResult =
   /** Refused: the token is not the one of the lease. Nothing is changed. */
   | { readonly kind: "fenced" }
   /** Refused: the room's epoch or end is not as expected. Nothing is changed. */
-  | { readonly kind: "moved" };
+  | { readonly kind: "moved" }
+  /** Refused: the store is not known to be the one that acknowledged what came before; ask its `Lineage`. */
+  | { readonly kind: "unconfirmed" };
 
 /** Where a page begins or ends, by the number of a message. */
 export type PageEdge = { readonly after: bigint } | { readonly before: bigint };

@@ -126,7 +126,7 @@ function pageCommand(key: string, edge: PageEdge, limit: number): string[][] {
 
 function toResult(reply: Reply): RoomResult {
   const [kind, results] = asTexts(reply);
-  if (kind === "fenced" || kind === "moved") return { kind };
+  if (kind === "fenced" || kind === "moved" || kind === "unconfirmed") return { kind };
   return { kind: "appended", results: decodeResults(asText(results)) };
 }
 

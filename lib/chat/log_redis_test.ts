@@ -3,6 +3,7 @@ import { RedisServer } from "../../tests/support/redis.ts";
 import { requirement } from "../../tests/support/requirements.ts";
 import { asTexts, RedisConnection, redisKeys } from "../redis/mod.ts";
 import { RedisLeaseStore } from "./lease_redis.ts";
+import { RedisLineage } from "./lineage_redis.ts";
 import type { LogEntry, RoomResult } from "./log.ts";
 import { RedisChatLog } from "./log_redis.ts";
 
@@ -20,6 +21,7 @@ async function openLog() {
   const redis = await RedisConnection.open(server.url);
   const now = { ms: DAY * DAY_MS };
   await new RedisLeaseStore(redis).acquire(undefined, { holder: "h", address: "a", token: "t" });
+  await new RedisLineage(redis).confirm("t");
   return {
     redis,
     now,
@@ -122,7 +124,7 @@ Deno.test({
     await append(log, 0n, entry("a", "k"));
     await log.trim("lobby", 2n);
     const keys = asTexts(await redis.command(["KEYS", "*"]));
-    assertEquals(keys.length, 6);
+    assertEquals(keys.length, 7);
     for (const key of keys) assert(key.startsWith("parley:{chat}:"), key);
   },
 });

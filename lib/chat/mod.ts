@@ -1,6 +1,8 @@
 /** The chat: logs, the right to write them, mailboxes, and what a message may be. */
 export type { CursorAnswer, CursorMove, CursorStore, MailboxName } from "./cursor.ts";
 export type { LeaseClaim, LeaseRecord, LeaseStore } from "./lease.ts";
+export { isLeaseLost, LEASE_LOST } from "./lease_lost.ts";
+export type { Lineage, LineageAnswer } from "./lineage.ts";
 export type { ChatLog, EntryResult, LogEntry, LogPage, PageEdge, RoomAppend, RoomResult } from "./log.ts";
 export { type ChatMessage, type Draft, nextSendTime } from "./message.ts";
 export {
@@ -38,11 +40,5 @@ export type { ChatStore } from "./store.ts";
 export { openRedisStore } from "./store_redis.ts";
 export { openSqliteStore } from "./store_sqlite.ts";
 export { fromWire, toWire } from "./wire.ts";
-export {
-  type Appended,
-  isLeaseLost,
-  LEASE_LOST,
-  LogWriter,
-  type WriterEvents,
-  type WriterOptions,
-} from "./writer.ts";
+export { type Appended, LogWriter, type WriterOptions } from "./writer.ts";
+export type { WriterEvents } from "./writer_events.ts";

@@ -1,6 +1,7 @@
 import { openDurable } from "../redis/mod.ts";
 import { RedisCursorStore } from "./cursor_redis.ts";
 import { RedisLeaseStore } from "./lease_redis.ts";
+import { RedisLineage } from "./lineage_redis.ts";
 import { RedisChatLog } from "./log_redis.ts";
 import type { ChatStore } from "./store.ts";
 
@@ -18,6 +19,7 @@ export async function openRedisStore(url: string): Promise<ChatStore> {
   return {
     log: new RedisChatLog(redis),
     leases: new RedisLeaseStore(redis),
+    lineage: new RedisLineage(redis),
     cursors: new RedisCursorStore(redis),
     description: `Redis at "${redis.address}"`,
     [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose](),

@@ -1,6 +1,7 @@
 import { openDatabase } from "../sqlite/mod.ts";
 import { SqliteCursorStore } from "./cursor_sqlite.ts";
 import { SqliteLeaseStore } from "./lease_sqlite.ts";
+import { SqliteLineage } from "./lineage_sqlite.ts";
 import { SqliteChatLog } from "./log_sqlite.ts";
 import { CHAT_MIGRATIONS } from "./schema_sqlite.ts";
 import type { ChatStore } from "./store.ts";
@@ -15,6 +16,7 @@ export function openSqliteStore(path: string): ChatStore {
   return {
     log: new SqliteChatLog(db),
     leases: new SqliteLeaseStore(db),
+    lineage: new SqliteLineage(),
     cursors: new SqliteCursorStore(db),
     description: `SQLite file "${path}"`,
     [Symbol.asyncDispose]: () => {

@@ -1,13 +1,12 @@
 import { hash } from "node:crypto";
-import { ErrorInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
-import { AppError, errorInfo, invalidArgument } from "../error/mod.ts";
+import { AppError, invalidArgument } from "../error/mod.ts";
 import { Backoff, type Clock } from "../time/mod.ts";
+import { isLeaseLost, leaseLost } from "./lease_lost.ts";
+import type { Lineage } from "./lineage.ts";
 import type { ChatLog, EntryResult, LogEntry, RoomAppend, RoomResult } from "./log.ts";
 import { type ChatMessage, type Draft, nextSendTime } from "./message.ts";
-import { newEpoch, type Position } from "./position.ts";
-
-/** Reason of the error that ends a writer's life: another process has the lease. */
-export const LEASE_LOST = "LEASE_LOST";
+import { newEpoch, type Position, samePosition } from "./position.ts";
+import type { WriterEvents } from "./writer_events.ts";
 
 /** A draft that is in the log. */
 export interface Appended {
@@ -16,17 +15,10 @@ export interface Appended {
   readonly sendTime: bigint;
 }
 
-/** Who hears of what the writer does, in the order of the log. */
-export interface WriterEvents {
-  /** Messages are stored, and follow the ones before without a hole. */
-  stored(room: string, messages: readonly ChatMessage[]): void;
-  /** The room has a new epoch: positions of the old one cannot be continued. */
-  epochChanged(room: string, epoch: string): void;
-}
-
 /** What a {@link LogWriter} writes to, and as whom. */
 export interface WriterOptions {
   log: ChatLog;
+  lineage: Lineage;
   /** The fencing token of the lease. */
   token: string;
   events: WriterEvents;
@@ -50,11 +42,14 @@ const PAGE = 1_000;
  *
  * A step whose answer was lost is repeated under its batch id, and so done once. A room that turns out to
  * be ahead holds a step of ours that came through late: it is read and announced. A room that turns out to
- * be behind has lost messages: it gets a new epoch. One call of {@link append} at a time.
+ * be behind has lost messages: it gets a new epoch; and all rooms do when the store may be another one than before.
+ * One call of {@link append} at a time.
  */
 export class LogWriter {
   readonly #options: WriterOptions;
   readonly #rooms = new Map<string, RoomState>();
+  #appending = false;
+  #confirming: Promise<void> | undefined;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -67,6 +62,16 @@ export class LogWriter {
    * the store did not answer in time, and the drafts may or may not be stored.
    */
   async append(drafts: readonly Draft[]): Promise<(Appended | AppError)[]> {
+    this.#appending = true;
+    try {
+      await this.#confirming?.catch(() => {}); // this append meets the same
+      return await this.#append(drafts);
+    } finally {
+      this.#appending = false;
+    }
+  }
+
+  async #append(drafts: readonly Draft[]): Promise<(Appended | AppError)[]> {
     const answers = new Array<Appended | AppError>(drafts.length);
     const rest = groupByRoom(drafts);
     const backoff = new Backoff({ minMs: 10, maxMs: 200 });
@@ -76,16 +81,20 @@ export class LogWriter {
     while (rest.size > 0) {
       try {
         for (const [room, indices] of rest) {
-          if (!steps.has(room)) steps.set(room, await this.#plan(room, indices.map((i) => drafts[i]!)));
+          const step = steps.get(room);
+          if (step && this.#isPlannedFor(step)) continue;
+          steps.set(room, await this.#plan(room, indices.map((i) => drafts[i]!), step?.batchId));
         }
         const sent = [...steps.values()];
         const results = await log.append(token, sent);
         for (const [i, step] of sent.entries()) {
+          if (results[i]!.kind === "unconfirmed") continue; // again, under the same batch id: it may have been done
           const settled = this.#settle(step, results[i]!, rest.get(step.room)!, answers);
           steps.delete(step.room); // it has its answer, whatever becomes of the others
           if (settled) rest.delete(step.room);
           else await this.#resync(step.room);
         }
+        if (steps.size > 0) await this.#confirm();
       } catch (thrown) {
         const error = AppError.from(thrown);
         if (error.code !== "UNAVAILABLE" || isLeaseLost(error) || clock.monotonicMs() > endMs) throw error;
@@ -100,14 +109,44 @@ export class LogWriter {
 
   /** Makes sure that a room exists, so that it has an epoch before its first message. */
   async open(room: string): Promise<void> {
+    await this.confirm();
     const step = await this.#plan(room, []);
     if (this.#rooms.get(room)!.exists) return;
     const [result] = await this.#options.log.append(this.#options.token, [step]);
     if (!this.#settle(step, result!, [], [])) await this.#resync(room);
   }
 
+  /**
+   * Makes sure that the store is the one of before, so that readers are told also when nobody writes.
+   *
+   * @throws AppError `UNAVAILABLE`, with reason LEASE_LOST when the token is no longer the lease's.
+   */
+  async confirm(): Promise<void> {
+    if (this.#appending) return; // an append sees it by itself
+    this.#confirming ??= this.#confirm().finally(() => this.#confirming = undefined);
+    await this.#confirming;
+  }
+
+  async #confirm(): Promise<void> {
+    const { lineage, token, events } = this.#options;
+    const answer = await lineage.confirm(token);
+    if (answer === "lost") throw leaseLost();
+    if (answer === "same") return;
+    this.#rooms.clear();
+    events.allChanged();
+  }
+
+  #isPlannedFor({ room, expect }: RoomAppend): boolean {
+    const state = this.#rooms.get(room);
+    return state !== undefined && samePosition(expect, { epoch: state.epoch, seq: state.tail });
+  }
+
   /** One room's step, against what the room is known to hold. */
-  async #plan(room: string, drafts: readonly Draft[]): Promise<RoomAppend> {
+  async #plan(
+    room: string,
+    drafts: readonly Draft[],
+    batchId: string = crypto.randomUUID(),
+  ): Promise<RoomAppend> {
     const state = this.#rooms.get(room) ?? await this.#load(room);
     let time = state.lastTime;
     const wallMs = this.#options.clock.wallMs();
@@ -117,7 +156,7 @@ export class LogWriter {
     });
     return {
       room,
-      batchId: crypto.randomUUID(),
+      batchId,
       expect: { epoch: state.epoch, seq: state.tail },
       create: !state.exists,
       entries,
@@ -132,6 +171,7 @@ export class LogWriter {
     answers: (Appended | AppError)[],
   ) {
     if (result.kind === "fenced") throw leaseLost();
+    if (result.kind === "unconfirmed") throw new AppError("UNAVAILABLE", "The store has changed");
     if (result.kind === "moved") return false;
     const state = this.#rooms.get(step.room)!;
     state.exists = true;
@@ -183,17 +223,6 @@ export class LogWriter {
     const state = await this.#load(room); // until it is known, the old epoch is: so that the change is told
     events.epochChanged(room, state.epoch);
   }
-}
-
-/** Whether an error says that the writer's lease is another's. */
-export function isLeaseLost(error: AppError): boolean {
-  return error.find(ErrorInfoSchema)?.reason === LEASE_LOST;
-}
-
-function leaseLost(): AppError {
-  return new AppError("UNAVAILABLE", "Cannot write: another process has the lease", {
-    details: [errorInfo(LEASE_LOST)],
-  });
 }
 
 function groupByRoom(drafts: readonly Draft[]): Map<string, number[]> {

@@ -3,7 +3,7 @@ import { away, draft, failing, WriterStage } from "../../tests/support/writer_st
 import type { Interceptors } from "../../tests/support/intercept.ts";
 import { AppError } from "../error/mod.ts";
 import type { ChatLog } from "./log.ts";
-import { isLeaseLost } from "./writer.ts";
+import { isLeaseLost } from "./lease_lost.ts";
 
 /** Makes the next append fail at once and answers what does it all the same, later. */
 function holdBack(stage: WriterStage): () => Promise<void> {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { away, draft, failing, stored, WriterStage } from "../../tests/support/writer_stage.ts";
 import { AppError } from "../error/mod.ts";
 import { systemClock } from "../time/mod.ts";
-import { isLeaseLost } from "./writer.ts";
+import { isLeaseLost } from "./lease_lost.ts";
 
 Deno.test("LogWriter: a step whose answer was lost is repeated under its batch id, and done once", async () => {
   await using stage = await WriterStage.open();

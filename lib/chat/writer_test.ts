@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { draft, refused, stored, WriterStage } from "../../tests/support/writer_stage.ts";
 import { AppError, fieldViolations } from "../error/mod.ts";
-import { isLeaseLost } from "./writer.ts";
+import { isLeaseLost } from "./lease_lost.ts";
 
 Deno.test("LogWriter: stores drafts in order, answers where each is, and tells of them", async () => {
   await using stage = await WriterStage.open();

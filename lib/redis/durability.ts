@@ -1,5 +1,6 @@
 import { logger } from "../telemetry/mod.ts";
 import { RedisConnection } from "./connection.ts";
+import { replyCode } from "./failure.ts";
 import { asTexts } from "./reply.ts";
 
 /** What a server must be set to so that an answered write survives its crash. */
@@ -20,6 +21,20 @@ export async function durabilityFaults(connection: RedisConnection): Promise<rea
     return faults.flat();
   } catch {
     return [];
+  }
+}
+
+/** Whether an answered write is known to survive a crash of this server; not where it does not let itself be asked. */
+export async function keepsEveryWrite(connection: RedisConnection): Promise<boolean> {
+  try {
+    for (const name of ["appendonly", "appendfsync"] as const) {
+      const [, value] = asTexts(await connection.command(["CONFIG", "GET", name]));
+      if (value !== NEEDED[name]) return false;
+    }
+    return true;
+  } catch (thrown) {
+    if (replyCode(thrown) === undefined) throw thrown;
+    return false;
   }
 }
 

@@ -29,11 +29,13 @@ export class LiveRoom {
     this.#token = token;
     this.#writer = new LogWriter({
       log: store.log,
+      lineage: store.lineage,
       token,
       clock: this.clock,
       events: {
         stored: (room, messages) => this.hub.publish(room, messages),
         epochChanged: (room) => this.hub.resetRoom(room),
+        allChanged: () => this.hub.resetAll(),
       },
     });
   }
@@ -61,8 +63,9 @@ export class LiveRoom {
 
   /** Stores so many messages that the hub does not hear of. */
   async sayUnheard(count: number): Promise<void> {
-    const events = { stored: () => {}, epochChanged: () => {} };
-    const writer = new LogWriter({ log: this.store.log, token: this.#token, clock: this.clock, events });
+    const events = { stored: () => {}, epochChanged: () => {}, allChanged: () => {} };
+    const { log, lineage } = this.store;
+    const writer = new LogWriter({ log, lineage, token: this.#token, clock: this.clock, events });
     await writer.append(Array.from({ length: count }, () => {
       return { room: DEFAULT_ROOM, author: "ann", text: `m${++this.#said}`, key: "" };
     }));

@@ -68,6 +68,7 @@ export class WriterStage implements AsyncDisposable {
     await leases.acquire(await leases.peek(), { holder: "test", address: "test:1", token: this.token });
     this.#writer = new LogWriter({
       log: this.#troubled(),
+      lineage: this.store.lineage,
       token: this.token,
       clock: this.clock,
       events: {
@@ -77,6 +78,7 @@ export class WriterStage implements AsyncDisposable {
           this.told.push(...messages.map(({ position, text }) => `${room} ${position.seq} ${text}`));
         },
         epochChanged: (room, epoch) => this.told.push(`${room} epoch ${epoch}`),
+        allChanged: () => this.told.push("all epochs"),
       },
       ...options,
     });

@@ -21,6 +21,8 @@ export interface ElectionEvents {
   activated(token: string): Promise<void>;
   /** It may no longer. */
   deactivated(): void;
+  /** It still may. */
+  renewed?(): void;
 }
 
 /** How often the holder renews. */
@@ -122,6 +124,7 @@ export class Election {
       try {
         if (await withDeadline(leases.renew(this.#token), leftMs, "renew the lease")) {
           this.#renewedMs = askedMs;
+          this.#events.renewed?.();
         } else {
           this.#deactivate("another process has taken over");
           this.#token = "";

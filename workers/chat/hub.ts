@@ -107,6 +107,11 @@ export class Hub {
     this.#rooms.delete(name);
   }
 
+  /** The same of all rooms. */
+  resetAll(): void {
+    for (const name of [...this.#rooms.keys()]) this.resetRoom(name);
+  }
+
   /** Ends all subscriptions, after what waits is read, and those to come, until {@link open}. */
   endAll(error: AppError): void {
     this.#ended = error;

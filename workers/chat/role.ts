@@ -62,6 +62,7 @@ export class Role {
     this.#election = new Election({ leases: store.leases, clock, holder, address }, {
       activated: (token) => this.#activate(token),
       deactivated: () => this.#deactivate(),
+      renewed: () => void this.#confirm(),
     });
   }
 
@@ -124,6 +125,18 @@ export class Role {
     }
   }
 
+  /** A store may become another one while nobody writes. */
+  async #confirm(): Promise<void> {
+    const writer = this.#writer;
+    try {
+      await writer?.confirm();
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (isLeaseLost(error) && writer === this.#writer) this.#election.lost();
+      else log.debug("Cannot look whether the store has changed: {error}", { error: error.message });
+    }
+  }
+
   /** An embedded store answers in the same turn of the event loop: without this, a burst starves the readers. */
   async #letReadersRun(drafts: readonly Draft[]): Promise<void> {
     this.#burst.messages += drafts.length;
@@ -134,14 +147,16 @@ export class Role {
   }
 
   async #activate(token: string): Promise<void> {
-    const { store: { log }, clock } = this.#options;
+    const { store: { log, lineage }, clock } = this.#options;
     const writer = new LogWriter({
       log,
+      lineage,
       token,
       clock,
       events: {
         stored: (room, messages) => this.hub.publish(room, messages),
         epochChanged: (room) => this.hub.resetRoom(room),
+        allChanged: () => this.hub.resetAll(),
       },
     });
     await writer.open(DEFAULT_ROOM);

@@ -8,14 +8,22 @@
 --       from 8 on six for each entry: seq, author, text, time, key ("" for none), digest.
 --       The k-th seq is for the k-th entry that is new. Numbers stay strings throughout.
 --
--- Answers {"fenced"}, {"moved"} or {"appended", results}: one word for each entry, joined by commas,
+-- Answers {"fenced"}, {"moved"}, {"unconfirmed"} or {"appended", results}: one word for each entry, joined by commas,
 -- s<seq>:<time> stored, r<seq>:<time> repeated, c conflict.
 
 local FIRST_ENTRY, WIDTH = 8, 6
 
-local token = redis.call('HGET', KEYS[1], 'token')
+local lease = redis.call('HMGET', KEYS[1], 'token', 'life')
+local token = lease[1]
 if not token or token == '' or token ~= ARGV[1] then
   return { 'fenced' }
+end
+
+-- The life of the server, as confirm.lua has it.
+local info = redis.pcall('INFO', 'replication')
+local life = type(info) == 'string' and string.match(info, 'master_replid:(%x+)') or 'term:' .. token
+if lease[2] ~= life then
+  return { 'unconfirmed' }
 end
 
 local room = redis.call('HMGET', KEYS[2], 'epoch', 'tail', 'last_time', 'batch', 'answer', 'listed')

@@ -1,4 +1,4 @@
-import { assertEquals, AssertionError } from "@std/assert";
+import { assertEquals, AssertionError, assertNotEquals } from "@std/assert";
 import {
   type ChatMessage,
   type ChatStore,
@@ -49,6 +49,7 @@ export async function takeLease(store: ChatStore, holder = "writer"): Promise<st
   const token = crypto.randomUUID();
   const claim = { holder, address: `${holder}:51075`, token };
   present(await store.leases.acquire(await store.leases.peek(), claim));
+  assertNotEquals(await store.lineage.confirm(token), "lost");
   return token;
 }
 

@@ -27,6 +27,7 @@ async function fill(store: ChatStore): Promise<(later: ChatStore) => Promise<voi
 
   return async (later) => {
     assertEquals([await contents(later), ...await held(later)], before);
+    assertEquals(await later.lineage.confirm(scribe.token), "same", "a restart is no other life");
     assertEquals(await later.log.append(scribe.token, [step]), [answer], "the last step is known");
     const repeat = scribe.step([scribe.entry("a", { key: "k" }), scribe.entry("b", { key: "k" })]);
     const [result] = await later.log.append(scribe.token, [repeat]);
