@@ -57,6 +57,8 @@ function queueKeys() {
         : `prpc_feedback_${wire === "raw" ? "raw_" : ""}${queue}_${id}`,
     /** That a call was published, and the channels of those who wait for its reply: a string. */
     queueMark: (queue: string, id: string) => key(queue, "mark", id),
+    /** The ids of calls whose replies are waited for by more than who published them, by when that ends: a sorted set. */
+    queueWatched: (queue: string) => key(queue, "watched"),
     /** Calls for later, by when they are due: a sorted set. */
     queueDelayed: (queue: string) => key(queue, "delayed"),
     /** The calls for later themselves: a hash. */
@@ -75,7 +77,7 @@ function queueKeys() {
     queueFunctions: (queue: string) => key(queue, "functions"),
     /** The channel on which consumers hear what they cannot read in the streams. */
     queueEvents: (queue: string) => key(queue, "events"),
-    /** The channel on which one client gets its replies. */
+    /** The channel on which one client gets its replies. The name begins with what the empty client gives. */
     queueReplies: (queue: string, client: string) => key(queue, "replies", client),
   } as const;
 }
