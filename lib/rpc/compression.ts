@@ -1,7 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
 import { promisify } from "node:util";
-import { brotliCompress, brotliDecompress, deflate, gunzip, gzip, inflate } from "node:zlib";
+import { deflate, gunzip, gzip, inflate } from "node:zlib";
 
 type Transform = (bytes: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
 type Decompress = (
@@ -9,10 +9,14 @@ type Decompress = (
   options: { maxOutputLength: number },
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** The compressions that both ends know, the better known first. The limit of a message holds inflated. */
+/**
+ * The compressions that both ends know, the better known first. The limit of a message holds inflated.
+ *
+ * Brotli is not among them: for some messages that are none, Deno 2.9.3 leaves 13 KB behind that nobody gets back, and
+ * writes "leaking memory block" to standard error. Fifteen bytes are enough, and anybody could send them.
+ */
 export const COMPRESSIONS: Compression[] = [
   compression("gzip", promisify(gzip) as Transform, promisify(gunzip) as Decompress),
-  compression("br", promisify(brotliCompress) as Transform, promisify(brotliDecompress) as Decompress),
   compression("deflate", promisify(deflate) as Transform, promisify(inflate) as Decompress),
 ];
 

@@ -21,7 +21,7 @@ export interface FetchTransportOptions {
   /** Outermost first. */
   interceptors?: Interceptor[];
   /** How requests are compressed; not at all unless given. */
-  sendCompression?: "gzip" | "br" | "deflate";
+  sendCompression?: "gzip" | "deflate";
   /** Requests smaller than this are not compressed, in bytes. */
   compressMinBytes?: number;
   /** What a `google.protobuf.Any` may hold in JSON. */

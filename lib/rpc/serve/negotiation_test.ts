@@ -12,14 +12,16 @@ Deno.test("negotiate: what the peer sends and accepts, as far as there is any su
   assertEquals(names(), [undefined, undefined]);
   assertEquals(names("identity"), [undefined, undefined]);
   assertEquals(names("gzip"), ["gzip", "gzip"]);
-  assertEquals(names("gzip", "br"), ["gzip", "br"]);
+  assertEquals(names("gzip", "br, deflate"), ["gzip", "deflate"]);
   assertEquals(names(undefined, "snappy, deflate,gzip"), [undefined, "deflate"]);
-  assertEquals(names("br", "snappy"), ["br", undefined]);
+  assertEquals(names("gzip", "snappy"), ["gzip", undefined]);
   assertEquals(names("deflate", "identity"), ["deflate", undefined]);
 });
 
 Deno.test("negotiate: an unknown compression of the request is UNIMPLEMENTED, and names those there are", () => {
-  const error: ConnectError = assertThrows(() => names("snappy"), ConnectError);
-  assertEquals(error.code, Code.Unimplemented);
-  assertEquals(error.metadata.get("grpc-accept-encoding"), "gzip,br,deflate");
+  for (const name of ["snappy", "br"]) { // Deno's brotli leaks: see COMPRESSIONS
+    const error: ConnectError = assertThrows(() => names(name), ConnectError);
+    assertEquals(error.code, Code.Unimplemented);
+    assertEquals(error.metadata.get("grpc-accept-encoding"), "gzip,deflate");
+  }
 });

@@ -18,7 +18,7 @@ export interface TransportRequest {
   protocol: number;
   /** 1 Protobuf, 2 JSON. */
   codec: number;
-  /** 1 none, 2 gzip, 3 brotli. */
+  /** 1 none, 2 gzip, 5 deflate. */
   compression: number;
   /** What the server is known by, in PEM; empty when it speaks no TLS. */
   serverTlsCert: Uint8Array;

@@ -9,7 +9,7 @@ import type { TransportRequest } from "./call_request.ts";
 export type Kind = "h2" | "fetch";
 
 const PROTOCOLS = { 1: "connect", 2: "grpc", 3: "grpc-web" } as const;
-const COMPRESSIONS = { 2: "gzip", 3: "br", 5: "deflate" } as const;
+const COMPRESSIONS = { 2: "gzip", 5: "deflate" } as const;
 const PROTOBUF = 1;
 /** As the product has it; the suite's server is never silent for longer. */
 const WATCH = { intervalMs: 1_000, timeoutMs: 1_000 };
