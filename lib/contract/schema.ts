@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, type Registry, ScalarType } from "@bufbuild/protobuf";
 import { z } from "zod";
 import COMMENTS from "../../proto/gen/comments.json" with { type: "json" };
+import { boundsOf, isBounded } from "./rule_bounds.ts";
 import { requiredFields, type Rules } from "./rules.ts";
 import { anySchema } from "./schema_any.ts";
 import { asComponent } from "./schema_component.ts";
@@ -86,6 +87,7 @@ export class MessageSchemas {
     const rule = this.#options.rules?.get(field.parent.typeName)?.fields[field.localName];
     const { id: _id, ...meta } = rule?.meta() ?? {}; // an id would make it a component
     return {
+      ...(rule && isBounded(field) && boundsOf(rule)),
       ...meta,
       ...(description !== undefined && { description }),
       ...(field.deprecated && { deprecated: true }),
