@@ -30,6 +30,8 @@ export const policy: Policy = {
   "messenger.v1.MessengerService/SendMessages": "signed-in",
   "messenger.v1.MessengerService/ReadMessages": "signed-in",
   "messenger.v1.MessengerService/ListMessages": "signed-in",
+  "messenger.v1.MessengerService/ListRooms": "signed-in",
+  "messenger.v1.MessengerService/AttendRoom": "signed-in",
 
   // What the edge empties mailboxes by: it calls as an admin.
   "messenger.v1.MailboxService/GetCursor": "admin",

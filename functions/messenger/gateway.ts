@@ -1,12 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import type { ServiceImpl } from "@connectrpc/connect";
-import {
-  MessengerService,
-  type ReadMessagesRequest,
-  type ReadMessagesResponse,
-  ReadMessagesResponseSchema,
-  SendMessagesRequestSchema,
-} from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import type { Client, ServiceImpl } from "@connectrpc/connect";
+import { MessengerService, SendMessagesRequestSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { AppError, fromConnectError } from "../../lib/error/mod.ts";
 import type { Channel } from "../../lib/rpc/mod.ts";
@@ -46,29 +40,41 @@ export function messengerGateway(
       });
     },
 
-    readMessages: (request, { signal }) => readMessages(request, { channel, stopping, signal }),
+    readMessages: (request, { signal }) =>
+      relay((client, options) => client.readMessages(request, options), { channel, stopping, signal }),
 
     listMessages: (request, { signal, timeoutMs }) =>
       channel.call(MessengerService, (client, attempt) => client.listMessages(request, attempt), {
         deadlineMs: timeoutMs() ?? DEADLINE_MS,
         signal,
       }),
+
+    listRooms: (request, { signal, timeoutMs }) =>
+      channel.call(MessengerService, (client, attempt) => client.listRooms(request, attempt), {
+        deadlineMs: timeoutMs() ?? DEADLINE_MS,
+        signal,
+      }),
+
+    attendRoom: (request, { signal }) =>
+      relay((client, options) => client.attendRoom(request, options), { channel, stopping, signal }),
   };
 }
 
-async function* readMessages(
-  request: ReadMessagesRequest,
-  { channel, stopping, signal }: Pick<GatewayDeps, "channel" | "stopping"> & { signal: AbortSignal },
-): AsyncGenerator<ReadMessagesResponse> {
+interface RelayOptions extends Pick<GatewayDeps, "channel" | "stopping"> {
+  signal: AbortSignal;
+}
+
+/** The responses of a stream of the worker, as they come. */
+async function* relay<T>(
+  open: (client: Client<typeof MessengerService>, options: { signal: AbortSignal }) => AsyncIterable<T>,
+  { channel, stopping, signal }: RelayOptions,
+): AsyncGenerator<T> {
   const { address } = channel;
   try {
     const client = await channel.client(MessengerService);
-    const ended = AbortSignal.any([signal, stopping]);
-    for await (const response of client.readMessages(request, { signal: ended })) {
-      yield create(ReadMessagesResponseSchema, response);
-    }
+    yield* open(client, { signal: AbortSignal.any([signal, stopping]) });
   } catch (thrown) {
-    if (stopping.aborted) throw new AppError("UNAVAILABLE", "The process is stopping; read on at another");
+    if (stopping.aborted) throw new AppError("UNAVAILABLE", "The process is stopping; call again at another");
     const error = fromConnectError(thrown);
     if (!signal.aborted) channel.streamEnded(address, error);
     throw error;

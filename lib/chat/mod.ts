@@ -20,6 +20,7 @@ export {
 export { type Continuation, continueFrom } from "./recovery.ts";
 export { formatMark, type ListedRoom, parseMark, type RoomMark } from "./room_listing.ts";
 export {
+  attendeeRule,
   authorRule,
   check,
   DEFAULT_PAGE,
@@ -34,6 +35,7 @@ export {
   MAX_TEXT_BYTES,
   pageSizeRule,
   roomRule,
+  roomTokenRule,
   textRule,
 } from "./rules.ts";
 export type { ChatStore } from "./store.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type FieldViolation, invalidArgument } from "../error/mod.ts";
+import { parseMark } from "./room_listing.ts";
 
 /** The room of a message that names none. */
 export const DEFAULT_ROOM = "lobby";
@@ -24,6 +25,13 @@ export const authorRule = z.string({ error: expected("a string") })
   .refine((s) => s.length > 0 && !longerThan(s, MAX_AUTHOR_CHARS), {
     error: `expected 1 to ${MAX_AUTHOR_CHARS} characters`,
   }).refine((s) => s.isWellFormed(), { error: "expected well-formed Unicode, got a lone surrogate" });
+
+/** The name of somebody who is in a room, as that of an author; empty for somebody who only looks on. */
+export const attendeeRule = z.string({ error: expected("a string") })
+  .refine((s) => !longerThan(s, MAX_AUTHOR_CHARS), {
+    error: `expected at most ${MAX_AUTHOR_CHARS} characters`,
+  })
+  .refine((s) => s.isWellFormed(), { error: "expected well-formed Unicode, got a lone surrogate" });
 
 /** The text of a message. */
 export const textRule = z.string({ error: expected("a string") })
@@ -59,6 +67,10 @@ export const draftRule = z.object({
   room: roomRule,
   idempotencyKey: keyRule,
 });
+
+/** Where a page of rooms begins; empty for the first. */
+export const roomTokenRule = z.string({ error: expected("a string") })
+  .refine((s) => s === "" || parseMark(s) !== undefined, { error: "expected a token of this list" });
 
 /** A page size; 0 means the default. */
 export const pageSizeRule = z.number().int().min(0, { error: `expected 0 to ${MAX_PAGE}` })

@@ -32,6 +32,7 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
   SendMessage: { author: "a", text: "b", room: "every-method" },
   ReadMessages: { room: "every-method" },
   ListMessages: { room: "every-method" },
+  AttendRoom: { room: "every-method" },
   SignIn: { email: "nobody@example.com", password: "correct horse battery" },
   Refresh: { refreshToken: "x" },
   SignOut: { refreshToken: "x" },
@@ -54,4 +55,4 @@ export function nameOf({ parent, name }: DescMethod): string {
 }
 
 /** Streams that go on until somebody ends them. */
-export const ENDLESS = ["ReadMessages", "Watch"];
+export const ENDLESS = ["ReadMessages", "AttendRoom", "Watch"];

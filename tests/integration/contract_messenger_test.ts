@@ -3,6 +3,7 @@ import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { onEveryProtocol, type Row } from "../clients/row.ts";
 
 const { sendMessage, sendMessages, readMessages, listMessages } = MessengerService.method;
+const { listRooms, attendRoom } = MessengerService.method;
 const NOWHERE = { epoch: "none", seq: "7" };
 
 onEveryProtocol("messenger.v1.MessengerService", async ({ caller, id }) => {
@@ -121,6 +122,41 @@ onEveryProtocol("messenger.v1.MessengerService", async ({ caller, id }) => {
       requests: { room, pageSize: 1_001 },
       code: "INVALID_ARGUMENT",
       fields: ["page_size"],
+    },
+    {
+      name: "ListRooms: the one with the newest message",
+      method: listRooms,
+      requests: { pageSize: 1 },
+      answers: [{ rooms: [{ room, end: { ...beginning, seq: "3" } }] }],
+    },
+    {
+      name: "ListRooms: a page of no size, after nothing",
+      method: listRooms,
+      requests: { pageSize: -1, pageToken: "?" },
+      code: "INVALID_ARGUMENT",
+      fields: ["page_size", "page_token"],
+    },
+    {
+      name: "AttendRoom: who comes is there, until the client leaves",
+      method: attendRoom,
+      requests: { room, name: "Olga" },
+      take: 1,
+      answers: [{ participants: [{ name: "Olga" }], participantCount: 1 }],
+    },
+    {
+      name: "AttendRoom: whoever was there is gone, and who looks on is not there",
+      method: attendRoom,
+      requests: { room },
+      deadlineMs: 500,
+      code: "DEADLINE_EXCEEDED",
+      check: ({ answers }) => assertEquals(answers.at(-1)?.participantCount, 0),
+    },
+    {
+      name: "AttendRoom: a name that is none",
+      method: attendRoom,
+      requests: { room, name: "x".repeat(101) },
+      code: "INVALID_ARGUMENT",
+      fields: ["name"],
     },
   ];
   return rows;

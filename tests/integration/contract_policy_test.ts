@@ -32,6 +32,8 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   "messenger.v1.MessengerService/SendMessages": SIGNED_IN,
   "messenger.v1.MessengerService/ReadMessages": SIGNED_IN,
   "messenger.v1.MessengerService/ListMessages": SIGNED_IN,
+  "messenger.v1.MessengerService/ListRooms": SIGNED_IN,
+  "messenger.v1.MessengerService/AttendRoom": SIGNED_IN,
   "file.v1.FileService/Upload": SIGNED_IN,
   "file.v1.FileService/Download": SIGNED_IN,
 };

@@ -12,6 +12,7 @@ import {
   SendMessagesResultSchema,
 } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import {
+  attendeeRule,
   type ChatLog,
   type ChatMessage,
   check,
@@ -23,6 +24,8 @@ import {
   toWire,
 } from "../../lib/chat/mod.ts";
 import { AppError, invalidArgument, toStatus } from "../../lib/error/mod.ts";
+import { listRooms } from "./list_rooms.ts";
+import { toAttendResponses } from "./presence_wire.ts";
 import { RoomReader } from "./reader.ts";
 import type { Role } from "./role.ts";
 import { toDraft, toResponses, toSendResponse } from "./wire.ts";
@@ -64,6 +67,18 @@ export function messengerService(
     listMessages(request) {
       role.requireActive();
       return listMessages(log, request);
+    },
+
+    listRooms(request) {
+      role.requireActive();
+      return listRooms(log, request);
+    },
+
+    attendRoom(request, { signal }) {
+      role.requireActive();
+      const room = check(roomRule, request.room, "room");
+      const name = check(attendeeRule, request.name, "name");
+      return toAttendResponses(role.presence.attend(room, name), signal);
     },
   };
 }

@@ -14,6 +14,7 @@ import { logger } from "../../lib/telemetry/mod.ts";
 import { type Clock, withDeadline } from "../../lib/time/mod.ts";
 import { Election } from "./election.ts";
 import { Hub } from "./hub.ts";
+import { PresenceBoard } from "./presence_board.ts";
 
 const log = logger("chat");
 
@@ -42,6 +43,7 @@ export interface RoleOptions {
 /** Active or standing by: what the worker may do at present. */
 export class Role {
   readonly hub: Hub = new Hub();
+  readonly presence: PresenceBoard = new PresenceBoard();
   readonly #options: RoleOptions;
   readonly #election: Election;
   readonly #appends: Batcher<Draft, Appended>;
@@ -106,7 +108,7 @@ export class Role {
     await withDeadline(stored, ms, "give the lease back").catch((thrown) =>
       log.warning("The store is left as it is: {error}", { error: AppError.from(thrown).message })
     );
-    this.hub.endAll(this.#notActive());
+    this.#endStreams();
   }
 
   async #append(drafts: readonly Draft[]): Promise<readonly (Appended | AppError)[]> {
@@ -163,13 +165,20 @@ export class Role {
     this.#writer = writer;
     if (this.#stopping) return;
     this.hub.open();
+    this.presence.open();
     this.#options.onChange(true);
   }
 
   #deactivate(): void {
     this.#writer = undefined;
     this.#options.onChange(false);
-    this.hub.endAll(this.#notActive());
+    this.#endStreams();
+  }
+
+  #endStreams(): void {
+    const why = this.#notActive();
+    this.hub.endAll(why);
+    this.presence.endAll(why);
   }
 
   #notActive(): AppError {

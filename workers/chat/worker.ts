@@ -46,6 +46,8 @@ export interface ChatWorker {
   readonly active: boolean;
   /** How many readers it has. */
   readonly readers: number;
+  /** How many are in its rooms. */
+  readonly attendances: number;
   /** Begins to stand for the lease. */
   start(): void;
   /**
@@ -85,6 +87,9 @@ export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
     },
     get readers() {
       return role.hub.size;
+    },
+    get attendances() {
+      return role.presence.size;
     },
     start() {
       role.start();

@@ -53,12 +53,14 @@ export const roomCases = cases({
     assertEquals(all.toSorted(), rooms);
     const seen: string[] = [];
     let below: RoomMark | undefined;
-    for (let page; !page || page.length > 0; seen.push(...page.map(({ room }) => room))) {
-      page = await store.log.listRooms(below, 4);
+    while (seen.length < all.length) {
+      const page = await store.log.listRooms(below, 4);
       assertEquals(page.length, Math.min(4, all.length - seen.length));
-      const last = page.at(-1);
-      if (last) below = { lastTime: last.extent.lastTime, room: last.room };
+      const last = present(page.at(-1));
+      below = { lastTime: last.extent.lastTime, room: last.room };
+      seen.push(...page.map(({ room }) => room));
     }
+    assertEquals(await names(store, below), []);
     assertEquals(seen, all);
     const [first] = await store.log.listRooms(undefined, 1);
     const { lastTime } = present(first).extent;

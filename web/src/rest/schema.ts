@@ -85,6 +85,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the rooms that have had a message, the one with the newest first
+         * @description Lists the rooms that have had a message, the one with the newest first.
+         *
+         *     The list lives: a room that gets a message while one goes from page to
+         *     page moves to the front, so it may be on two pages, or on none of them.
+         */
+        get: operations["MessengerService_ListRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rooms/{room}:attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streams who is in a room, and makes the caller one of them for as long as it holds the stream open
+         * @description Streams who is in a room, and makes the caller one of them for as long as
+         *     it holds the stream open.
+         *
+         *     The first response is the list as it is, with the caller on it; a further
+         *     one follows when the list has changed. Changes that come close together
+         *     come as one response, and a reader that is slow gets the newest list alone.
+         *
+         *     The stream ends as OK after about a minute: call again at once to stay,
+         *     which the others do not see, since a name stays for 5 seconds after that.
+         *     So who vanishes without a word is off the list after 65 seconds at the
+         *     most; who ends the stream leaves at once.
+         *
+         *     Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED when the server holds as many
+         *     of these streams as it takes; UNAVAILABLE when the server stops or loses
+         *     the right to write: call again. The list is gone with it, and comes back
+         *     as all call again.
+         */
+        get: operations["MessengerService_AttendRoom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{id}": {
         parameters: {
             query?: never;
@@ -650,6 +708,43 @@ export interface components {
             hasNewer?: boolean;
             /** @description Whether there were older messages than these, still kept. */
             hasOlder?: boolean;
+        };
+        /** @description A page of the rooms. */
+        "messenger.v1.ListRoomsResponse": {
+            /** @description By their newest messages, the latest first. */
+            rooms?: components["schemas"]["messenger.v1.Room"][];
+            /** @description Of the next page; empty when this is the last. */
+            nextPageToken?: string;
+        };
+        /** @description A room that has had a message. */
+        "messenger.v1.Room": {
+            /** @description Its name. */
+            room?: string;
+            /** @description The position of its newest message. */
+            end?: components["schemas"]["messenger.v1.Position"];
+            /**
+             * Format: date-time
+             * @description When that message was stored.
+             */
+            lastSendTime?: string;
+        };
+        /** @description Who is in the room. */
+        "messenger.v1.AttendRoomResponse": {
+            /**
+             * @description Each name once, however many streams hold it; who came first stands
+             *     first. 100 at the most, and fewer where they are long.
+             */
+            participants?: components["schemas"]["messenger.v1.Participant"][];
+            /**
+             * Format: int32
+             * @description How many names there are in all.
+             */
+            participantCount?: number;
+        };
+        /** @description Somebody who is in a room. */
+        "messenger.v1.Participant": {
+            /** @description The name that was given. */
+            name?: string;
         };
         /** @description A user, without the password, which never leaves the directory. */
         "user.v1.User": {
@@ -1728,6 +1823,388 @@ export interface operations {
                      *       "status": 400,
                      *       "detail": "What is wrong",
                      *       "code": "OUT_OF_RANGE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MessengerService_ListRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rooms at the most: 1 to 1,000; 0 means 100.
+                 * @example 50
+                 */
+                pageSize?: number;
+                /**
+                 * @description Where the page begins: next_page_token of the one before; empty: with the
+                 *     room that has the newest message.
+                 * @example page token
+                 */
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the method answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rooms": [
+                     *         {
+                     *           "room": "room",
+                     *           "end": {
+                     *             "epoch": "epoch",
+                     *             "seq": "1"
+                     *           },
+                     *           "lastSendTime": "2026-11-20T12:35:51.986470001Z"
+                     *         }
+                     *       ],
+                     *       "nextPageToken": "next page token"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["messenger.v1.ListRoomsResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Credentials are missing or wrong",
+                     *       "status": 401,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAUTHENTICATED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PERMISSION_DENIED`: Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Permission denied",
+                     *       "status": 403,
+                     *       "detail": "What is wrong",
+                     *       "code": "PERMISSION_DENIED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description None of the types in `Accept` is served. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 406,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RESOURCE_EXHAUSTED`: A limit is reached. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A limit is reached",
+                     *       "status": 429,
+                     *       "detail": "What is wrong",
+                     *       "code": "RESOURCE_EXHAUSTED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong",
+                     *       "code": "INTERNAL"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: The service is unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The service is unavailable",
+                     *       "status": 503,
+                     *       "detail": "What is wrong",
+                     *       "code": "UNAVAILABLE"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DEADLINE_EXCEEDED`: The deadline has passed. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The deadline has passed",
+                     *       "status": 504,
+                     *       "detail": "What is wrong",
+                     *       "code": "DEADLINE_EXCEEDED"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MessengerService_AttendRoom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The name to be listed under, as the author of messages: 1 to 100
+                 *     characters (Unicode code points). Empty: to look on without being listed.
+                 * @example Ana Silva
+                 */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room; empty means "lobby".
+                 * @example room
+                 */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages as they come: a JSON array, newline-delimited JSON, or server-sent events whose `data` each is. An error ends them: `{"error": Problem}`, or the event `error`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "participants": [
+                     *           {
+                     *             "name": "Ana Silva"
+                     *           }
+                     *         ],
+                     *         "participantCount": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["messenger.v1.AttendRoomResponse"][];
+                    "application/x-ndjson": components["schemas"]["messenger.v1.AttendRoomResponse"];
+                    "text/event-stream": components["schemas"]["messenger.v1.AttendRoomResponse"];
+                };
+            };
+            /** @description `INVALID_ARGUMENT`: The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The request is not valid",
+                     *       "status": 400,
+                     *       "detail": "What is wrong",
+                     *       "code": "INVALID_ARGUMENT"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

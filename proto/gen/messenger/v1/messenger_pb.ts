@@ -17,7 +17,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file messenger/v1/messenger.proto.
  */
 export const file_messenger_v1_messenger: GenFile = /*@__PURE__*/
-  fileDesc("ChxtZXNzZW5nZXIvdjEvbWVzc2VuZ2VyLnByb3RvEgxtZXNzZW5nZXIudjEiJgoIUG9zaXRpb24SDQoFZXBvY2gYASABKAkSCwoDc2VxGAIgASgEIo4BCgdNZXNzYWdlEigKCHBvc2l0aW9uGAEgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uEgwKBHJvb20YAiABKAkSDgoGYXV0aG9yGAMgASgJEgwKBHRleHQYBCABKAkSLQoJc2VuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJZChJTZW5kTWVzc2FnZVJlcXVlc3QSDgoGYXV0aG9yGAEgASgJEgwKBHRleHQYAiABKAkSDAoEcm9vbRgDIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBCABKAkiYAoTU2VuZE1lc3NhZ2VSZXNwb25zZRILCgNzZXEYASABKAQSLQoJc2VuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVlcG9jaBgDIAEoCSJJChNTZW5kTWVzc2FnZXNSZXF1ZXN0EjIKCG1lc3NhZ2VzGAEgAygLMiAubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlUmVxdWVzdCJJChRTZW5kTWVzc2FnZXNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlc1Jlc3VsdCJ6ChJTZW5kTWVzc2FnZXNSZXN1bHQSNQoIcmVzcG9uc2UYASABKAsyIS5tZXNzZW5nZXIudjEuU2VuZE1lc3NhZ2VSZXNwb25zZUgAEiMKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSgoTUmVhZE1lc3NhZ2VzUmVxdWVzdBIMCgRyb29tGAEgASgJEiUKBWFmdGVyGAIgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uInIKFFJlYWRNZXNzYWdlc1Jlc3BvbnNlEicKBXN0YXJ0GAEgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uSAASKAoHbWVzc2FnZRgCIAEoCzIVLm1lc3Nlbmdlci52MS5NZXNzYWdlSABCBwoFZXZlbnQihQEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSDAoEcm9vbRgBIAEoCRIlCgVhZnRlchgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbhImCgZiZWZvcmUYAyABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24SEQoJcGFnZV9zaXplGAQgASgFIooBChRMaXN0TWVzc2FnZXNSZXNwb25zZRInCghtZXNzYWdlcxgBIAMoCzIVLm1lc3Nlbmdlci52MS5NZXNzYWdlEiMKA2VuZBgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbhIRCgloYXNfbmV3ZXIYAyABKAgSEQoJaGFzX29sZGVyGAQgASgIIjgKDFJlc3VtZURldGFpbBIoCghwb3NpdGlvbhgBIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbiIxChBHZXRDdXJzb3JSZXF1ZXN0Eg8KB21haWxib3gYASABKAkSDAoEcm9vbRgCIAEoCSI7ChFHZXRDdXJzb3JSZXNwb25zZRImCgZjdXJzb3IYASABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24ikAEKE0NvbW1pdEN1cnNvclJlcXVlc3QSDwoHbWFpbGJveBgBIAEoCRIMCgRyb29tGAIgASgJEiQKBGZyb20YAyABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24SIgoCdG8YBCABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24SEAoIZmx1c2hfaWQYBSABKAkiUQoUQ29tbWl0Q3Vyc29yUmVzcG9uc2USEQoJY29tbWl0dGVkGAEgASgIEiYKBmN1cnNvchgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbjKIBAoQTWVzc2VuZ2VyU2VydmljZRJ4CgtTZW5kTWVzc2FnZRIgLm1lc3Nlbmdlci52MS5TZW5kTWVzc2FnZVJlcXVlc3QaIS5tZXNzZW5nZXIudjEuU2VuZE1lc3NhZ2VSZXNwb25zZSIkgtPkkwIeOgEqIhkvdjEvcm9vbXMve3Jvb219L21lc3NhZ2VzEngKDFNlbmRNZXNzYWdlcxIhLm1lc3Nlbmdlci52MS5TZW5kTWVzc2FnZXNSZXF1ZXN0GiIubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlc1Jlc3BvbnNlIiGC0+STAhs6ASoiFi92MS9tZXNzYWdlczpiYXRjaFNlbmQSggEKDFJlYWRNZXNzYWdlcxIhLm1lc3Nlbmdlci52MS5SZWFkTWVzc2FnZXNSZXF1ZXN0GiIubWVzc2VuZ2VyLnYxLlJlYWRNZXNzYWdlc1Jlc3BvbnNlIimQAgGC0+STAiASHi92MS9yb29tcy97cm9vbX0vbWVzc2FnZXM6cmVhZDABEnsKDExpc3RNZXNzYWdlcxIhLm1lc3Nlbmdlci52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiIubWVzc2VuZ2VyLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIiSQAgGC0+STAhsSGS92MS9yb29tcy97cm9vbX0vbWVzc2FnZXMyvwEKDk1haWxib3hTZXJ2aWNlElEKCUdldEN1cnNvchIeLm1lc3Nlbmdlci52MS5HZXRDdXJzb3JSZXF1ZXN0Gh8ubWVzc2VuZ2VyLnYxLkdldEN1cnNvclJlc3BvbnNlIgOQAgISWgoMQ29tbWl0Q3Vyc29yEiEubWVzc2VuZ2VyLnYxLkNvbW1pdEN1cnNvclJlcXVlc3QaIi5tZXNzZW5nZXIudjEuQ29tbWl0Q3Vyc29yUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status]);
+  fileDesc("ChxtZXNzZW5nZXIvdjEvbWVzc2VuZ2VyLnByb3RvEgxtZXNzZW5nZXIudjEiJgoIUG9zaXRpb24SDQoFZXBvY2gYASABKAkSCwoDc2VxGAIgASgEIo4BCgdNZXNzYWdlEigKCHBvc2l0aW9uGAEgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uEgwKBHJvb20YAiABKAkSDgoGYXV0aG9yGAMgASgJEgwKBHRleHQYBCABKAkSLQoJc2VuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJZChJTZW5kTWVzc2FnZVJlcXVlc3QSDgoGYXV0aG9yGAEgASgJEgwKBHRleHQYAiABKAkSDAoEcm9vbRgDIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYBCABKAkiYAoTU2VuZE1lc3NhZ2VSZXNwb25zZRILCgNzZXEYASABKAQSLQoJc2VuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVlcG9jaBgDIAEoCSJJChNTZW5kTWVzc2FnZXNSZXF1ZXN0EjIKCG1lc3NhZ2VzGAEgAygLMiAubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlUmVxdWVzdCJJChRTZW5kTWVzc2FnZXNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlc1Jlc3VsdCJ6ChJTZW5kTWVzc2FnZXNSZXN1bHQSNQoIcmVzcG9uc2UYASABKAsyIS5tZXNzZW5nZXIudjEuU2VuZE1lc3NhZ2VSZXNwb25zZUgAEiMKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiSgoTUmVhZE1lc3NhZ2VzUmVxdWVzdBIMCgRyb29tGAEgASgJEiUKBWFmdGVyGAIgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uInIKFFJlYWRNZXNzYWdlc1Jlc3BvbnNlEicKBXN0YXJ0GAEgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uSAASKAoHbWVzc2FnZRgCIAEoCzIVLm1lc3Nlbmdlci52MS5NZXNzYWdlSABCBwoFZXZlbnQihQEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSDAoEcm9vbRgBIAEoCRIlCgVhZnRlchgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbhImCgZiZWZvcmUYAyABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24SEQoJcGFnZV9zaXplGAQgASgFIooBChRMaXN0TWVzc2FnZXNSZXNwb25zZRInCghtZXNzYWdlcxgBIAMoCzIVLm1lc3Nlbmdlci52MS5NZXNzYWdlEiMKA2VuZBgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbhIRCgloYXNfbmV3ZXIYAyABKAgSEQoJaGFzX29sZGVyGAQgASgIIjkKEExpc3RSb29tc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiTwoRTGlzdFJvb21zUmVzcG9uc2USIQoFcm9vbXMYASADKAsyEi5tZXNzZW5nZXIudjEuUm9vbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkibQoEUm9vbRIMCgRyb29tGAEgASgJEiMKA2VuZBgCIAEoCzIWLm1lc3Nlbmdlci52MS5Qb3NpdGlvbhIyCg5sYXN0X3NlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiLwoRQXR0ZW5kUm9vbVJlcXVlc3QSDAoEcm9vbRgBIAEoCRIMCgRuYW1lGAIgASgJImAKEkF0dGVuZFJvb21SZXNwb25zZRIvCgxwYXJ0aWNpcGFudHMYASADKAsyGS5tZXNzZW5nZXIudjEuUGFydGljaXBhbnQSGQoRcGFydGljaXBhbnRfY291bnQYAiABKAUiGwoLUGFydGljaXBhbnQSDAoEbmFtZRgBIAEoCSI4CgxSZXN1bWVEZXRhaWwSKAoIcG9zaXRpb24YASABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24iMQoQR2V0Q3Vyc29yUmVxdWVzdBIPCgdtYWlsYm94GAEgASgJEgwKBHJvb20YAiABKAkiOwoRR2V0Q3Vyc29yUmVzcG9uc2USJgoGY3Vyc29yGAEgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uIpABChNDb21taXRDdXJzb3JSZXF1ZXN0Eg8KB21haWxib3gYASABKAkSDAoEcm9vbRgCIAEoCRIkCgRmcm9tGAMgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uEiIKAnRvGAQgASgLMhYubWVzc2VuZ2VyLnYxLlBvc2l0aW9uEhAKCGZsdXNoX2lkGAUgASgJIlEKFENvbW1pdEN1cnNvclJlc3BvbnNlEhEKCWNvbW1pdHRlZBgBIAEoCBImCgZjdXJzb3IYAiABKAsyFi5tZXNzZW5nZXIudjEuUG9zaXRpb24y4wUKEE1lc3NlbmdlclNlcnZpY2USeAoLU2VuZE1lc3NhZ2USIC5tZXNzZW5nZXIudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0GiEubWVzc2VuZ2VyLnYxLlNlbmRNZXNzYWdlUmVzcG9uc2UiJILT5JMCHjoBKiIZL3YxL3Jvb21zL3tyb29tfS9tZXNzYWdlcxJ4CgxTZW5kTWVzc2FnZXMSIS5tZXNzZW5nZXIudjEuU2VuZE1lc3NhZ2VzUmVxdWVzdBoiLm1lc3Nlbmdlci52MS5TZW5kTWVzc2FnZXNSZXNwb25zZSIhgtPkkwIbOgEqIhYvdjEvbWVzc2FnZXM6YmF0Y2hTZW5kEoIBCgxSZWFkTWVzc2FnZXMSIS5tZXNzZW5nZXIudjEuUmVhZE1lc3NhZ2VzUmVxdWVzdBoiLm1lc3Nlbmdlci52MS5SZWFkTWVzc2FnZXNSZXNwb25zZSIpkAIBgtPkkwIgEh4vdjEvcm9vbXMve3Jvb219L21lc3NhZ2VzOnJlYWQwARJ7CgxMaXN0TWVzc2FnZXMSIS5tZXNzZW5nZXIudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBoiLm1lc3Nlbmdlci52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIkkAIBgtPkkwIbEhkvdjEvcm9vbXMve3Jvb219L21lc3NhZ2VzEmIKCUxpc3RSb29tcxIeLm1lc3Nlbmdlci52MS5MaXN0Um9vbXNSZXF1ZXN0Gh8ubWVzc2VuZ2VyLnYxLkxpc3RSb29tc1Jlc3BvbnNlIhSQAgGC0+STAgsSCS92MS9yb29tcxJ1CgpBdHRlbmRSb29tEh8ubWVzc2VuZ2VyLnYxLkF0dGVuZFJvb21SZXF1ZXN0GiAubWVzc2VuZ2VyLnYxLkF0dGVuZFJvb21SZXNwb25zZSIikAICgtPkkwIZEhcvdjEvcm9vbXMve3Jvb219OmF0dGVuZDABMr8BCg5NYWlsYm94U2VydmljZRJRCglHZXRDdXJzb3ISHi5tZXNzZW5nZXIudjEuR2V0Q3Vyc29yUmVxdWVzdBofLm1lc3Nlbmdlci52MS5HZXRDdXJzb3JSZXNwb25zZSIDkAICEloKDENvbW1pdEN1cnNvchIhLm1lc3Nlbmdlci52MS5Db21taXRDdXJzb3JSZXF1ZXN0GiIubWVzc2VuZ2VyLnYxLkNvbW1pdEN1cnNvclJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_google_rpc_status]);
 
 /**
  * A place in a room: after the message with this number.
@@ -416,6 +416,177 @@ export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@_
   messageDesc(file_messenger_v1_messenger, 10);
 
 /**
+ * Which page of the rooms to read.
+ *
+ * @generated from message messenger.v1.ListRoomsRequest
+ */
+export type ListRoomsRequest = Message$1<"messenger.v1.ListRoomsRequest"> & {
+  /**
+   * How many rooms at the most: 1 to 1,000; 0 means 100.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Where the page begins: next_page_token of the one before; empty: with the
+   * room that has the newest message.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message messenger.v1.ListRoomsRequest.
+ * Use `create(ListRoomsRequestSchema)` to create a new message.
+ */
+export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 11);
+
+/**
+ * A page of the rooms.
+ *
+ * @generated from message messenger.v1.ListRoomsResponse
+ */
+export type ListRoomsResponse = Message$1<"messenger.v1.ListRoomsResponse"> & {
+  /**
+   * By their newest messages, the latest first.
+   *
+   * @generated from field: repeated messenger.v1.Room rooms = 1;
+   */
+  rooms: Room[];
+
+  /**
+   * Of the next page; empty when this is the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message messenger.v1.ListRoomsResponse.
+ * Use `create(ListRoomsResponseSchema)` to create a new message.
+ */
+export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 12);
+
+/**
+ * A room that has had a message.
+ *
+ * @generated from message messenger.v1.Room
+ */
+export type Room = Message$1<"messenger.v1.Room"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string room = 1;
+   */
+  room: string;
+
+  /**
+   * The position of its newest message.
+   *
+   * @generated from field: messenger.v1.Position end = 2;
+   */
+  end?: Position | undefined;
+
+  /**
+   * When that message was stored.
+   *
+   * @generated from field: google.protobuf.Timestamp last_send_time = 3;
+   */
+  lastSendTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message messenger.v1.Room.
+ * Use `create(RoomSchema)` to create a new message.
+ */
+export const RoomSchema: GenMessage<Room> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 13);
+
+/**
+ * Which room to be in, and as whom.
+ *
+ * @generated from message messenger.v1.AttendRoomRequest
+ */
+export type AttendRoomRequest = Message$1<"messenger.v1.AttendRoomRequest"> & {
+  /**
+   * The room; empty means "lobby".
+   *
+   * @generated from field: string room = 1;
+   */
+  room: string;
+
+  /**
+   * The name to be listed under, as the author of messages: 1 to 100
+   * characters (Unicode code points). Empty: to look on without being listed.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message messenger.v1.AttendRoomRequest.
+ * Use `create(AttendRoomRequestSchema)` to create a new message.
+ */
+export const AttendRoomRequestSchema: GenMessage<AttendRoomRequest> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 14);
+
+/**
+ * Who is in the room.
+ *
+ * @generated from message messenger.v1.AttendRoomResponse
+ */
+export type AttendRoomResponse = Message$1<"messenger.v1.AttendRoomResponse"> & {
+  /**
+   * Each name once, however many streams hold it; who came first stands
+   * first. 100 at the most, and fewer where they are long.
+   *
+   * @generated from field: repeated messenger.v1.Participant participants = 1;
+   */
+  participants: Participant[];
+
+  /**
+   * How many names there are in all.
+   *
+   * @generated from field: int32 participant_count = 2;
+   */
+  participantCount: number;
+};
+
+/**
+ * Describes the message messenger.v1.AttendRoomResponse.
+ * Use `create(AttendRoomResponseSchema)` to create a new message.
+ */
+export const AttendRoomResponseSchema: GenMessage<AttendRoomResponse> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 15);
+
+/**
+ * Somebody who is in a room.
+ *
+ * @generated from message messenger.v1.Participant
+ */
+export type Participant = Message$1<"messenger.v1.Participant"> & {
+  /**
+   * The name that was given.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message messenger.v1.Participant.
+ * Use `create(ParticipantSchema)` to create a new message.
+ */
+export const ParticipantSchema: GenMessage<Participant> = /*@__PURE__*/
+  messageDesc(file_messenger_v1_messenger, 16);
+
+/**
  * Rides on an error: where reading can go on.
  *
  * @generated from message messenger.v1.ResumeDetail
@@ -435,7 +606,7 @@ export type ResumeDetail = Message$1<"messenger.v1.ResumeDetail"> & {
  * Use `create(ResumeDetailSchema)` to create a new message.
  */
 export const ResumeDetailSchema: GenMessage<ResumeDetail> = /*@__PURE__*/
-  messageDesc(file_messenger_v1_messenger, 11);
+  messageDesc(file_messenger_v1_messenger, 17);
 
 /**
  * Which mailbox.
@@ -463,7 +634,7 @@ export type GetCursorRequest = Message$1<"messenger.v1.GetCursorRequest"> & {
  * Use `create(GetCursorRequestSchema)` to create a new message.
  */
 export const GetCursorRequestSchema: GenMessage<GetCursorRequest> = /*@__PURE__*/
-  messageDesc(file_messenger_v1_messenger, 12);
+  messageDesc(file_messenger_v1_messenger, 18);
 
 /**
  * Where the mailbox stands.
@@ -484,7 +655,7 @@ export type GetCursorResponse = Message$1<"messenger.v1.GetCursorResponse"> & {
  * Use `create(GetCursorResponseSchema)` to create a new message.
  */
 export const GetCursorResponseSchema: GenMessage<GetCursorResponse> = /*@__PURE__*/
-  messageDesc(file_messenger_v1_messenger, 13);
+  messageDesc(file_messenger_v1_messenger, 19);
 
 /**
  * A move of the cursor.
@@ -534,7 +705,7 @@ export type CommitCursorRequest = Message$1<"messenger.v1.CommitCursorRequest"> 
  * Use `create(CommitCursorRequestSchema)` to create a new message.
  */
 export const CommitCursorRequestSchema: GenMessage<CommitCursorRequest> = /*@__PURE__*/
-  messageDesc(file_messenger_v1_messenger, 14);
+  messageDesc(file_messenger_v1_messenger, 20);
 
 /**
  * Whether the cursor was moved.
@@ -563,7 +734,7 @@ export type CommitCursorResponse = Message$1<"messenger.v1.CommitCursorResponse"
  * Use `create(CommitCursorResponseSchema)` to create a new message.
  */
 export const CommitCursorResponseSchema: GenMessage<CommitCursorResponse> = /*@__PURE__*/
-  messageDesc(file_messenger_v1_messenger, 15);
+  messageDesc(file_messenger_v1_messenger, 21);
 
 /**
  * Sends messages to rooms and reads rooms, live or from any position.
@@ -641,6 +812,44 @@ export const MessengerService: GenService<{
     methodKind: "unary";
     input: typeof ListMessagesRequestSchema;
     output: typeof ListMessagesResponseSchema;
+  },
+  /**
+   * Lists the rooms that have had a message, the one with the newest first.
+   *
+   * The list lives: a room that gets a message while one goes from page to
+   * page moves to the front, so it may be on two pages, or on none of them.
+   *
+   * @generated from rpc messenger.v1.MessengerService.ListRooms
+   */
+  listRooms: {
+    methodKind: "unary";
+    input: typeof ListRoomsRequestSchema;
+    output: typeof ListRoomsResponseSchema;
+  },
+  /**
+   * Streams who is in a room, and makes the caller one of them for as long as
+   * it holds the stream open.
+   *
+   * The first response is the list as it is, with the caller on it; a further
+   * one follows when the list has changed. Changes that come close together
+   * come as one response, and a reader that is slow gets the newest list alone.
+   *
+   * The stream ends as OK after about a minute: call again at once to stay,
+   * which the others do not see, since a name stays for 5 seconds after that.
+   * So who vanishes without a word is off the list after 65 seconds at the
+   * most; who ends the stream leaves at once.
+   *
+   * Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED when the server holds as many
+   * of these streams as it takes; UNAVAILABLE when the server stops or loses
+   * the right to write: call again. The list is gone with it, and comes back
+   * as all call again.
+   *
+   * @generated from rpc messenger.v1.MessengerService.AttendRoom
+   */
+  attendRoom: {
+    methodKind: "server_streaming";
+    input: typeof AttendRoomRequestSchema;
+    output: typeof AttendRoomResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_messenger_v1_messenger, 0);
