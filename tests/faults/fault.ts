@@ -10,8 +10,8 @@ export interface Fault {
   readonly name: string;
   /** What is expected of the product meanwhile and afterwards, in one sentence. */
   readonly expected: string;
-  /** How often it is drawn beside the others; 1 unless given. */
-  readonly weight?: number;
+  /** What it changes: two faults happen at the same time only where they have none of it in common. */
+  readonly touches: readonly Touched[];
   /** Whether it can happen on this stage. */
   readonly happensOn: (stage: StageKind) => boolean;
   /**
@@ -20,6 +20,9 @@ export interface Fault {
    */
   run(stage: Stage, random: Random, signal: AbortSignal): Promise<void>;
 }
+
+/** The parts of a stage. */
+export type Touched = Role | "server" | "front network" | "store network" | "disk" | "clock";
 
 /** What is known of a stage before it is built. */
 export interface StageKind {

@@ -1,10 +1,12 @@
+import { Admin } from "@platformatic/kafka";
 import { fromFileUrl } from "@std/path";
 import { openKafkaBroker } from "../../lib/broker/broker_kafka.ts";
-import type { Broker, BrokerQueue, Consumer, NewCall } from "../../lib/broker/mod.ts";
+import { type Broker, type BrokerQueue, type Consumer, type NewCall, WIRES } from "../../lib/broker/mod.ts";
+import { groupOf } from "../../lib/broker/names_kafka.ts";
 import { eventually } from "../support/eventually.ts";
 import { KafkaServer } from "../support/kafka.ts";
 
-const WORKER = fromFileUrl(new URL("./kafka_worker.ts", import.meta.url));
+const WORKER = "kafka_worker.ts";
 
 /** The shortest session that a Kafka broker allows as it comes. */
 const SHORT = { claimMs: 6_000, heartbeatMs: 1_000 };
@@ -56,6 +58,18 @@ export async function answerAll(consumer: Consumer, seen: string[] = []): Promis
   }
 }
 
+/** Makes the groups of a queue give up members that were killed, which it does by itself when their session is over. */
+export async function buryMembers(server: KafkaServer, queue: string): Promise<void> {
+  const admin = new Admin({ clientId: "test", bootstrapBrokers: [server.address] });
+  try {
+    for (const groupId of WIRES.map((wire) => groupOf(queue, wire))) {
+      await admin.removeMembersFromConsumerGroup({ groupId, members: null }).catch(() => {}); // it has none
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
 /** A worker in a process of its own, see `kafka_worker.ts`. */
 export class WorkerProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -69,6 +83,13 @@ export class WorkerProcess implements AsyncDisposable {
 
   /** Starts it, and waits until it consumes. */
   static async start(server: KafkaServer, queue: string): Promise<WorkerProcess> {
+    const worker = WorkerProcess.spawn(server, queue, WORKER);
+    await worker.says("consumes", 1);
+    return worker;
+  }
+
+  /** Starts a script of this folder, with the address of the broker and the name of the queue. */
+  static spawn(server: KafkaServer, queue: string, script: string): WorkerProcess {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -76,16 +97,19 @@ export class WorkerProcess implements AsyncDisposable {
         "--allow-env",
         "--allow-read",
         "--allow-sys=hostname",
-        WORKER,
+        fromFileUrl(new URL(`./${script}`, import.meta.url)),
         server.address,
         queue,
       ],
       stdin: "null",
       stdout: "piped",
     }).spawn();
-    const worker = new WorkerProcess(child);
-    await worker.says("consumes", 1);
-    return worker;
+    return new WorkerProcess(child);
+  }
+
+  /** Resolves when it has ended, by itself or not. */
+  get ended(): Promise<Deno.CommandStatus> {
+    return this.#child.status;
   }
 
   /** Waits until it has said this so many times. */
@@ -93,10 +117,10 @@ export class WorkerProcess implements AsyncDisposable {
     await eventually(`it says "${what}"`, () => this.#said.split(what).length > times, { withinMs: 30_000 });
   }
 
-  /** Ends it as a crash would. */
-  async kill(): Promise<void> {
+  /** Ends it as a crash would, or as it should end by SIGTERM. */
+  async kill(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<void> {
     try {
-      this.#child.kill("SIGKILL");
+      this.#child.kill(signal);
     } catch {
       // it has ended
     }

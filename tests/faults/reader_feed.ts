@@ -2,7 +2,8 @@ import { BEGINNING, DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { Channel } from "../../lib/rpc/mod.ts";
 import { followRoom } from "../../functions/messenger/feed.ts";
 import { eventually } from "../support/eventually.ts";
-import { type Received, timeText } from "./checker.ts";
+import type { ReaderEvent } from "./chat_history.ts";
+import { type Received, timeText, toStored } from "./checker.ts";
 import type { Reader } from "./reader.ts";
 
 const READY_MS = 10_000;
@@ -10,6 +11,7 @@ const READY_MS = 10_000;
 /** Follows the room by its position, at whichever of the addresses is active. */
 export async function feedReader(addresses: readonly string[]): Promise<Reader> {
   const received: Received[] = [];
+  const events: ReaderEvent[] = [];
   const faults: string[] = [];
   const stop = new AbortController();
   let open = false;
@@ -22,12 +24,15 @@ export async function feedReader(addresses: readonly string[]): Promise<Reader> 
       signal,
     });
     for await (const event of feed) {
-      if (event.kind === "open") open = true;
-      if (event.kind === "reset") {
-        faults.push(`feed: sent back to ${event.position.seq}: ${event.error.message}`);
+      if (event.kind === "lost") continue;
+      if (event.kind !== "message") {
+        const at = { epoch: event.position.epoch, seq: Number(event.position.seq) };
+        events.push({ kind: event.kind, at, ms: performance.now() });
+        open = true;
+        continue;
       }
-      if (event.kind !== "message") continue;
       const { message } = event;
+      events.push({ kind: "message", message: toStored(message) });
       received.push({ text: message.text, sendTime: timeText(message), seq: message.position.seq });
     }
   };
@@ -35,6 +40,7 @@ export async function feedReader(addresses: readonly string[]): Promise<Reader> 
   const reader: Reader = {
     name: "feed",
     received,
+    events,
     faults,
     async [Symbol.asyncDispose]() {
       stop.abort();

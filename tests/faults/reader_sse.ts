@@ -2,7 +2,9 @@ import { delay } from "@std/async/delay";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { eventually } from "../support/eventually.ts";
+import type { ReaderEvent } from "./chat_history.ts";
 import type { Received } from "./checker.ts";
+import { Random } from "./random.ts";
 import type { Reader } from "./reader.ts";
 
 const RETRY_MS = 50;
@@ -20,17 +22,25 @@ interface ServerSentEvent {
  * Reads the events of a room at an edge, as a browser would: with the Last-Event-ID of the last event
  * whenever the stream ended. It breaks off by itself now and then.
  */
-export async function sseReader(edge: string): Promise<Reader> {
+export async function sseReader(
+  edge: string,
+  { name: own = "sse", random = new Random(Date.now()) }: { name?: string; random?: Random } = {},
+): Promise<Reader> {
   const received: Received[] = [];
+  const told: ReaderEvent[] = [];
   const faults: string[] = [];
   let stopped = false;
   let breakOff = () => Promise.resolve();
   let lastId = "";
   const take = ({ name, id, data }: ServerSentEvent) => {
     lastId = id;
-    if (name === "reset") faults.push(`sse: sent back to ${data}`);
-    if (name !== "message") return;
     const { text, sendTime, position } = JSON.parse(data);
+    const at = { epoch: position.epoch, seq: Number(position.seq) };
+    if (name !== "message") {
+      told.push({ kind: name === "reset" ? "reset" : "open", at, ms: performance.now() });
+      return;
+    }
+    told.push({ kind: "message", message: { ...at, text, sendTime } });
     received.push({ text, sendTime, seq: BigInt(position.seq) });
   };
   const readOnce = async () => {
@@ -41,7 +51,7 @@ export async function sseReader(edge: string): Promise<Reader> {
     const lines = toLines(response.body).getReader();
     // Not the signal of fetch, which Deno forgets when it collects garbage.
     breakOff = () => lines.cancel();
-    let left = 1 + Math.floor(Math.random() * BREAK_AFTER);
+    let left = random.between(1, BREAK_AFTER);
     for await (const event of events(lines)) {
       if (stopped || left-- === 0) return breakOff();
       take(event);
@@ -54,8 +64,9 @@ export async function sseReader(edge: string): Promise<Reader> {
   };
   const reading = read();
   const reader: Reader = {
-    name: "sse",
+    name: own,
     received,
+    events: told,
     faults,
     async [Symbol.asyncDispose]() {
       stopped = true;

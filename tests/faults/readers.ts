@@ -21,7 +21,7 @@ export class Readers implements AsyncDisposable {
   }
 
   static async open(addresses: readonly string[], edge: string): Promise<Readers> {
-    return new Readers(await Promise.all([feedReader(addresses), sseReader(edge), mailboxReader(edge)]));
+    return new Readers(await Promise.all([feedReader(addresses), sseReader(edge), unbrokenMailbox(edge)]));
   }
 
   /**
@@ -41,11 +41,26 @@ export class Readers implements AsyncDisposable {
   }
 
   get faults(): string[] {
-    return this.#all.flatMap(({ faults }) => faults);
+    return this.#all.flatMap(({ name, faults, events }) => [
+      ...faults,
+      ...events.filter(({ kind }) => kind === "reset").map((event) => `${name}: ${JSON.stringify(event)}`),
+    ]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const stopped = Promise.all(this.#all.map((reader) => reader[Symbol.asyncDispose]()));
     await withDeadline(stopped, STOP_MS, "stop the readers");
   }
+}
+
+/** A mailbox at an edge that nothing happens to: an answer that breaks off is a fault. */
+async function unbrokenMailbox(edge: string): Promise<Reader> {
+  const reader = await mailboxReader(edge);
+  const broken = () => reader.flushes.filter(({ outcome }) => outcome === "broken");
+  return {
+    ...reader,
+    get faults() {
+      return [...reader.faults, ...broken().map((flush) => `mailbox: broken off: ${JSON.stringify(flush)}`)];
+    },
+  };
 }

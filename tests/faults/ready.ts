@@ -13,7 +13,7 @@ export async function isReady(members: readonly Member[]): Promise<boolean> {
   const chats = members.filter(({ role }) => role === "chat");
   const others = members.filter(({ role }) => role !== "chat");
   const [words, answers] = await Promise.all([
-    Promise.all(chats.map(({ process }) => new WorkerClient(process.grpc).health())),
+    Promise.all(chats.map(({ process }) => new WorkerClient(process.grpc).health("", ANSWER_MS))),
     Promise.all(
       others.map(({ role, process }) => isReadyAt(role === "serve" ? process.http : process.health)),
     ),

@@ -12,11 +12,12 @@ export interface Send {
   readonly endMs: number;
   /** What an acknowledgement told; not every protocol tells the number. */
   readonly seq?: bigint;
+  readonly epoch?: string;
   readonly sendTime?: string;
 }
 
 /** What an acknowledgement tells. */
-export type Acknowledgement = Required<Pick<Send, "sendTime">> & Pick<Send, "seq">;
+export type Acknowledgement = Required<Pick<Send, "sendTime">> & Pick<Send, "seq" | "epoch">;
 
 const PROGRESS_MS = 30_000;
 

@@ -7,6 +7,8 @@ import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/m
 import { eventually } from "../support/eventually.ts";
 import type { Recorder } from "./recorder.ts";
 
+const HEALTH_MS = 10_000;
+
 /** A client of one worker and no other, on one connection, which retries nothing that was sent, and never probes. */
 export class WorkerClient {
   readonly messenger: Client<typeof MessengerService>;
@@ -22,8 +24,8 @@ export class WorkerClient {
   }
 
   /** Its own word on whether it takes calls, such as `NOT_SERVING`. */
-  async health(service = ""): Promise<string> {
-    const { status } = await this.#health.check({ service });
+  async health(service = "", timeoutMs = HEALTH_MS): Promise<string> {
+    const { status } = await this.#health.check({ service }, { timeoutMs });
     return HealthCheckResponse_ServingStatus[status];
   }
 
