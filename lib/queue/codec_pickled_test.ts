@@ -109,6 +109,9 @@ const REFUSED: readonly (readonly [fields: Parameters<typeof message>[0], reason
     { args: `[[1],{"b":1,"1":2},{"py/id":1}]` },
     `"py/id" beside keys that are whole numbers, whose order is lost`,
   ],
+  [{ args: `[{"py/id":{"toString":1}}]` }, `"py/id" an object refers to nothing`],
+  [{ args: `[{"py/object":{"toString":1}}]` }, `unknown py/object "an object"`],
+  [{ args: `[{"py/reduce":[{"toString":1},[]]}]` }, `unknown py/reduce "an object"`],
   [{ args: `[{"py/object":"uuid.UUID","hex":"zz"}]` }, `the "hex" of a "uuid.UUID" is not one`],
   [{ args: `[{"py/object":"datetime.datetime","__reduce__":[]}]` }, "a datetime has no state of ten bytes"],
   [

@@ -115,7 +115,7 @@ export class PickleReader {
 
   #referred(index: unknown): unknown {
     const known = typeof index === "number" ? this.#known[index] : undefined;
-    if (!known) throw new Fault(`"py/id" ${String(index).slice(0, 20)} refers to nothing`);
+    if (!known) throw new Fault(`"py/id" ${shown(index, 20)} refers to nothing`);
     if (this.#reordered) throw new Fault(`"py/id" beside keys that are whole numbers, whose order is lost`);
     if (known.size === undefined) throw new Fault(`"py/id" ${index} refers to what holds it`);
     this.#values += known.size;
@@ -147,5 +147,10 @@ function uuidText(hex: unknown): string {
 }
 
 function unknown(tag: string, name: unknown): Fault {
-  return new Fault(`unknown ${tag} "${String(name).slice(0, 80)}"`);
+  return new Fault(`unknown ${tag} "${shown(name, 80)}"`);
+}
+
+/** What a message has instead of a name or number; nothing of an object is asked: its keys are the sender's. */
+function shown(value: unknown, chars: number): string {
+  return typeof value === "object" && value !== null ? "an object" : String(value).slice(0, chars);
 }
