@@ -186,7 +186,15 @@ Deno.test("loadConfig: values that look right and are not", () => {
     ]],
     ["MESSENGER_ADVERTISE_ADDR", ["a", "a:", ":1", "a:70000", "a:1,b:2", "http://[::"]],
     ["MESSENGER_MAILBOX", ["a b", "é", "x".repeat(256)]],
-    ["REDIS_URL", ["redis://", "redis:6379", "redis://host:port"]],
+    ["REDIS_URL", [
+      ...["redis://", "redis:6379", "redis://host:port"],
+      ...[
+        "redis+sentinel://host",
+        "redis+sentinel://a:b/m",
+        "redis+sentinel://a:1,,b:2/m",
+        "redis+sentinel:///m",
+      ],
+    ]],
     ["AUTH_JWT_SECRET", ["x".repeat(31)]],
     ["AUTH_JWKS_URL", ["ftp://a", "https://", "/keys"]],
     ["CORS_ORIGINS", [

@@ -40,8 +40,18 @@ const addresses = z.string().default("localhost:51075")
       }"`,
   });
 
-const redisUrl = z.string().refine((s) => /^rediss?:\/\/./.test(s) && URL.canParse(s), {
-  error: "expected a URL such as redis://host:6379 or rediss://user:password@host:6379/0",
+/** Also `redis+sentinel://host:port,host:port/name`, which is no URL to a parser: it takes one host. */
+function isRedisUrl(text: string): boolean {
+  const sentinel = /^rediss?\+sentinel:\/\/([^@/]*@)?([^@/]+)\/[^/?#]+(\/\d{0,5})?$/.exec(text);
+  if (sentinel) {
+    return sentinel[2]!.split(",").every((host) => /^[^:]/.test(host) && URL.canParse(`redis://${host}`));
+  }
+  return /^rediss?:\/\/./.test(text) && URL.canParse(text);
+}
+
+const redisUrl = z.string().refine(isRedisUrl, {
+  error: "expected a URL such as redis://host:6379, rediss://user:password@host:6379/0 or " +
+    "redis+sentinel://host:26379,host:26379/name",
 });
 
 const nonEmpty = (what: string) => z.string().min(1, { error: `expected ${what}, got ""` });

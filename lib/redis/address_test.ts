@@ -23,3 +23,26 @@ Deno.test("redisAddress refuses what is no Redis URL, and never quotes it", () =
     assert(!Deno.inspect(error).includes("s3cret"), error.message);
   }
 });
+
+Deno.test("redisAddress names Sentinels with their ports, the primary and the database, and drops the credentials", () => {
+  for (
+    const [url, address] of [
+      ["redis+sentinel://a:1,b,[::1]:3/main", "redis+sentinel://a:1,b:26379,[::1]:3/main"],
+      ["rediss+sentinel://user:s3cret@a/main/2", "rediss+sentinel://a:26379/main/2"],
+      ["redis+sentinel://:s3cret@a:1/m%20n/", "redis+sentinel://a:1/m%20n"],
+    ] as const
+  ) assertEquals(redisAddress(url), address);
+  for (
+    const url of [
+      "redis+sentinel://:s3cret@a:1",
+      "redis+sentinel://:s3cret@a:1,,b:2/main",
+      "redis+sentinel://:s3cret@a:1/main/x",
+      "redis+sentinel://:s3cret@a:port/main",
+      "redis+sentinel://:s3cret@a:1/%",
+      "redis+sentinel://s3cret@:1/main",
+    ]
+  ) {
+    const error: AppError = assertThrows(() => redisAddress(url), AppError, "Cannot use the Redis URL");
+    assert(!Deno.inspect(error).includes("s3cret"), error.message);
+  }
+});

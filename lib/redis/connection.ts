@@ -1,10 +1,10 @@
 import { AppError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { Backoff } from "../time/mod.ts";
-import { redisAddress } from "./address.ts";
 import { describe, unavailable } from "./failure.ts";
 import { RedisLink } from "./link.ts";
 import type { Reply } from "./reply.ts";
+import { RedisTarget } from "./target.ts";
 
 /** The bounds of a {@link RedisConnection}. */
 export interface RedisOptions {
@@ -27,7 +27,8 @@ const STABLE_MS = 5_000;
 const log = logger("redis");
 
 /**
- * A connection to one Redis server that comes back by itself, for as long as it takes.
+ * A connection to one Redis server, or to whichever Sentinels name the primary, that comes back by itself, for as
+ * long as it takes.
  *
  * No command waits for that: while there is no connection each one fails at once, and none takes longer
  * than its limit. Commands given in one turn leave in one write, and are done in the order given.
@@ -39,7 +40,7 @@ const log = logger("redis");
 export class RedisConnection implements AsyncDisposable {
   /** Where it connects to, without credentials. */
   readonly address: string;
-  readonly #url: string;
+  readonly #target: RedisTarget;
   readonly #commandMs: number;
   readonly #closing = new AbortController();
   readonly #keeper: Promise<void>;
@@ -48,8 +49,8 @@ export class RedisConnection implements AsyncDisposable {
   #onFirst: () => void = () => {};
 
   private constructor(url: string, commandMs: number) {
-    this.address = redisAddress(url);
-    this.#url = url;
+    this.#target = new RedisTarget(url, commandMs);
+    this.address = this.#target.address;
     this.#commandMs = commandMs;
     this.#keeper = this.#keep();
   }
@@ -92,6 +93,20 @@ export class RedisConnection implements AsyncDisposable {
     await this.#keeper;
   }
 
+  /** Gives commands to a link until it is lost, or another server is the primary; answers why. */
+  async #use(link: RedisLink, url: string): Promise<unknown> {
+    const watching = new AbortController();
+    try {
+      this.#link = link;
+      log.info("Connected to {address}", { address: this.address });
+      this.#onFirst();
+      const signal = AbortSignal.any([watching.signal, this.#closing.signal]);
+      return await Promise.race([link.lost, this.#target.moved(url, signal)]);
+    } finally {
+      watching.abort();
+    }
+  }
+
   #refusal(): AppError {
     return unavailable(this.#closing.signal.aborted ? "it is closed" : "it is not connected", this.#why);
   }
@@ -113,18 +128,20 @@ export class RedisConnection implements AsyncDisposable {
     let said = false; // one line a loss, not one an attempt
     while (!signal.aborted) {
       try {
+        const url = await this.#target.locate(signal);
         const link = await RedisLink.connect({
-          url: this.#url,
+          url,
           address: this.address,
           commandMs: this.#commandMs,
           signal,
         });
         if (signal.aborted) return await link.close();
+        await this.#target.verify(link).catch(async (thrown) => {
+          await link.close();
+          throw thrown;
+        });
         const sinceMs = performance.now();
-        this.#link = link;
-        log.info("Connected to {address}", { address: this.address });
-        this.#onFirst();
-        const why = await link.lost;
+        const why = await this.#use(link, url);
         if (signal.aborted) return;
         this.#why = why;
         this.#link = undefined;

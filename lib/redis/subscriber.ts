@@ -1,8 +1,8 @@
 import { createClient } from "@redis/client";
 import { logger } from "../telemetry/mod.ts";
 import { Backoff, withDeadline } from "../time/mod.ts";
-import { redisAddress } from "./address.ts";
 import { describe } from "./failure.ts";
+import { RedisTarget } from "./target.ts";
 
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 1_000;
@@ -37,7 +37,7 @@ export interface SubscriberOptions {
  * Redis keeps no message for those who are away (https://redis.io/docs/latest/develop/pubsub/).
  */
 export class RedisSubscriber implements AsyncDisposable {
-  readonly #url: string;
+  readonly #target: RedisTarget;
   readonly #onConnected: () => void;
   readonly #channels = new Map<string, Channel>();
   readonly #closing = new AbortController();
@@ -46,8 +46,7 @@ export class RedisSubscriber implements AsyncDisposable {
 
   /** @throws AppError `FAILED_PRECONDITION` when the URL is not one. */
   constructor(url: string, { onConnected = () => {} }: SubscriberOptions = {}) {
-    redisAddress(url);
-    this.#url = url;
+    this.#target = new RedisTarget(url, ANSWER_MS);
     this.#onConnected = onConnected;
     this.#keeper = this.#keep();
   }
@@ -100,13 +99,16 @@ export class RedisSubscriber implements AsyncDisposable {
     const { signal } = this.#closing;
     const backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS });
     while (!signal.aborted) {
-      const client = newClient(this.#url);
+      const watching = new AbortController();
+      let client: Client | undefined;
       try {
+        const url = await this.#target.locate(signal);
+        const made = client = newClient(url);
         const lost = new Promise<unknown>((resolve) => {
-          client.on("error", resolve);
-          client.on("end", () => resolve(new Error("no answer")));
+          made.on("error", resolve);
+          made.on("end", () => resolve(new Error("no answer")));
         });
-        const giveUp = () => client.destroy();
+        const giveUp = () => made.destroy();
         signal.addEventListener("abort", giveUp, { once: true });
         try {
           await withDeadline(client.connect(), ANSWER_MS, "connect to Redis");
@@ -117,15 +119,17 @@ export class RedisSubscriber implements AsyncDisposable {
           }
           backoff.reset();
           this.#onConnected();
-          await Promise.race([lost, this.#watch(client)]);
+          const moved = this.#target.moved(url, AbortSignal.any([watching.signal, signal]));
+          await Promise.race([lost, this.#watch(client), moved]);
         } finally {
           signal.removeEventListener("abort", giveUp);
         }
       } catch (thrown) {
         log.debug("Cannot subscribe: {why}", { why: describe(thrown) });
       } finally {
+        watching.abort();
         this.#client = undefined;
-        client.destroy();
+        client?.destroy();
       }
       if (!signal.aborted) await backoff.wait(signal);
     }
