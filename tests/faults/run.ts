@@ -2,7 +2,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { CATALOGUE, WORKLOADS } from "./catalogue.ts";
 import { abilities } from "./open_stage.ts";
 import { runRound } from "./round.ts";
-import { saveRound } from "./save_round.ts";
+import { saveRound, wordsOf } from "./save_round.ts";
 import type { StoreName } from "./stage.ts";
 
 const HELP =
@@ -26,7 +26,6 @@ Exit codes: 0 when all promises were kept, 1 when one was broken, 2 for a wrong 
 const STORES: readonly StoreName[] = ["embedded", "redis", "kafka"];
 /** A round is no longer than this: then all is quiet, the histories are judged, and another begins. */
 const ROUND_SECONDS = 120;
-const SHOWN = 20;
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -58,6 +57,11 @@ async function main(words: string[]): Promise<number> {
   });
   console.log(`Seed ${seed}`);
   const can = await abilities();
+  for (const ability of ["small disk", "shifted clock"] as const) {
+    if (!can.has(ability)) {
+      console.log(`Left out, since this machine has no ${ability}: the faults that need it`);
+    }
+  }
   const rounds = Math.max(1, Math.ceil(seconds / on.length / ROUND_SECONDS));
   const each = seconds / on.length / rounds;
   for (let round = 0; round < rounds; round++) {
@@ -69,14 +73,10 @@ async function main(words: string[]): Promise<number> {
       for (const summary of result.summaries) console.log(summary);
       if (result.violations.length === 0) continue;
       const folder = await saveRound(args.out, options, result);
-      for (const violation of result.violations.slice(0, SHOWN)) console.error(`VIOLATION ${violation}`);
-      console.error(
-        `${result.violations.length} violations; the histories are in ${folder}\n` +
-          `Again: deno task faults --minutes ${
-            (each / 60).toFixed(2)
-          } --seed ${options.seed} --store ${store} ` +
-          `--workload ${args.workload}${args.only && ` --only "${args.only}"`}`,
-      );
+      const again =
+        `deno task faults --minutes ${(each / 60).toFixed(2)} --seed ${options.seed} --store ${store} ` +
+        `--workload ${args.workload}${args.only && ` --only "${args.only}"`}`;
+      console.error(wordsOf(result, { folder, again }));
       return 1;
     }
   }

@@ -19,3 +19,17 @@ export async function saveRound(
   }
   return folder;
 }
+
+const SHOWN = 20;
+
+/** What a failing run says: the first violations, where its histories are, and how to see it again. */
+export function wordsOf(
+  { violations }: Pick<RoundResult, "violations">,
+  { folder, again }: { folder: string; again: string },
+): string {
+  return [
+    `${violations.length} promises were broken; the histories are in ${folder}`,
+    ...violations.slice(0, SHOWN).map((violation) => `  ${violation}`),
+    `Again: ${again}`,
+  ].join("\n");
+}
