@@ -13,6 +13,6 @@ export class CancelledCalls {
   }
 
   has(id: string): boolean {
-    return this.#ids.has(id);
+    return this.#ids.size > 0 && this.#ids.has(id);
   }
 }

@@ -12,6 +12,13 @@ export interface Death {
   readonly reply?: Reply;
 }
 
+/** What of an AbortSignal those need who are only to be told once: it costs little to make. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /**
  * A call that was handed to a consumer. It is ours until it is settled once, by any of its methods; the
  * consumer renews the claim as long as its process turns.
@@ -37,6 +44,8 @@ export interface Delivery {
    * cancelled it. A cancelled call is still to be settled, by `complete()` without a reply.
    */
   readonly signal: AbortSignal;
+  /** The same, for those who are called by it alone. */
+  readonly stop: StopSignal;
 
   /**
    * Writes the reply and acknowledges the call. Answers whether the acknowledgement was ours. The first reply
@@ -63,6 +72,11 @@ export interface ConsumeOptions {
   readonly name?: string;
   /** Calls that are handed out and not settled at the most. */
   readonly prefetch: number;
+  /**
+   * Calls that are held beyond those at the most, for `take` to find: as many as go within some 20 ms by how long calls
+   * took of late, and given back when they wait for 100 ms. None unless given.
+   */
+  readonly ahead?: number;
   /** Which wires are read; all unless given. */
   readonly wires?: readonly Wire[];
   /** The id of a call that only its body has; used to count what is said in the log, never for delivery. */
@@ -81,7 +95,7 @@ export interface Consumer extends AsyncDisposable {
 
   /**
    * The calls that are there, at least one; waits for them, and while the broker is away. Never more than
-   * `prefetch` together with those not settled. Answers an empty array once the consumer has stopped.
+   * `prefetch` together with those not settled; what is held ahead comes by and by. Answers an empty array once the consumer has stopped.
    */
   take(): Promise<readonly Delivery[]>;
 

@@ -1,5 +1,6 @@
 import { AppError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
+import { Ahead, STALL_MS } from "./ahead.ts";
 import { PRIORITIES, type Wire } from "./call.ts";
 import { CancelledCalls } from "./cancelled_calls.ts";
 import type { Claim, ClaimSink, ClaimStore, Settlement } from "./claim.ts";
@@ -19,6 +20,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   readonly name: string;
   readonly #store: ClaimStore<C>;
   readonly #prefetch: number;
+  readonly #ahead: Ahead;
   readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
   /** All that is ours: waiting, handed out, being settled. */
@@ -28,26 +30,29 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   /** Not handed out yet, by priority. */
   #waiting: HeldDelivery<C>[] = [];
   #handedOut = 0;
-  #wake = Promise.withResolvers<void>();
+  #wake: PromiseWithResolvers<void> | undefined;
   #renewal: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #stallTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(store: ClaimStore<C>, name: string, prefetch: number) {
+  private constructor(store: ClaimStore<C>, { name, prefetch, ahead = 0 }: ConsumeOptions) {
     this.#store = store;
-    this.name = name;
+    this.name = name ?? crypto.randomUUID();
     this.#prefetch = prefetch;
+    this.#ahead = new Ahead(prefetch, ahead);
   }
 
   /** @throws RangeError when the prefetch is none. */
   static async start<C extends Claim>(
     store: ClaimStore<C>,
-    { name, prefetch }: ConsumeOptions,
+    options: ConsumeOptions,
     heartbeatMs: number,
   ): Promise<GroupConsumer<C>> {
-    if (!(Number.isInteger(prefetch) && prefetch >= 1)) {
-      throw new RangeError(`Cannot prefetch ${prefetch} calls: need at least 1`);
+    const { prefetch, ahead = 0 } = options;
+    if (!(Number.isInteger(prefetch) && prefetch >= 1 && Number.isInteger(ahead) && ahead >= 0)) {
+      throw new RangeError(`Cannot prefetch ${prefetch} calls, ${ahead} ahead: need at least 1, and 0`);
     }
-    const consumer = new GroupConsumer(store, name ?? crypto.randomUUID(), prefetch);
+    const consumer = new GroupConsumer(store, options);
     try {
       await store.start(consumer);
     } catch (thrown) {
@@ -64,11 +69,11 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   }
 
   free(): number {
-    return this.stopped.aborted ? 0 : Math.max(0, this.#prefetch - this.#held.size);
+    return this.stopped.aborted ? 0 : Math.max(0, this.#prefetch + this.#ahead.room - this.#held.size);
   }
 
   async room(): Promise<void> {
-    while (this.free() === 0 && !this.stopped.aborted) await this.#wake.promise;
+    while (this.free() === 0 && !this.stopped.aborted) await this.#nextTurn();
   }
 
   held(): readonly C[] {
@@ -86,6 +91,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
       } else this.#enqueue(delivery);
     }
     this.#turn();
+    this.#watchStalled();
   }
 
   lose(claims: readonly C[]): void {
@@ -128,16 +134,18 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
       if (count > 0) {
         const deliveries = this.#waiting.splice(0, count);
         this.#handedOut += count;
-        for (const delivery of deliveries) delivery.isHandedOut = true;
+        const nowMs = performance.now();
+        for (const delivery of deliveries) delivery.handedOutMs = nowMs;
         return deliveries;
       }
-      await this.#wake.promise;
+      await this.#nextTurn();
     }
     return [];
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    clearTimeout(this.#stallTimer);
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#turn();
@@ -157,6 +165,24 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
     await this.#store[Symbol.asyncDispose]();
   }
 
+  /** Sees to it that what is held ahead, and does not get its turn, goes back to the others. */
+  #watchStalled(): void {
+    if (this.#stallTimer !== undefined || this.stopped.aborted || this.#excess().length === 0) return;
+    this.#stallTimer = setTimeout(() => {
+      this.#stallTimer = undefined;
+      const longAgoMs = performance.now() - STALL_MS;
+      const stalled = this.#excess().filter(({ heldMs }) => heldMs <= longAgoMs);
+      if (stalled.length > 0) this.#ahead.stalled();
+      for (const delivery of stalled) void this.#giveBack(delivery);
+      this.#watchStalled();
+    }, STALL_MS);
+  }
+
+  /** What waits beyond those that could be handed out now. */
+  #excess(): readonly HeldDelivery<C>[] {
+    return this.#waiting.slice(this.#prefetch - this.#handedOut);
+  }
+
   /** What waits is sorted: by priority, and within one in the order in which it came. */
   #enqueue(delivery: HeldDelivery<C>): void {
     const rank = (of: HeldDelivery<C>) => PRIORITIES.indexOf(of.claim.priority);
@@ -173,6 +199,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
 
   async #settle(delivery: HeldDelivery<C>, settlement: Settlement): Promise<boolean> {
     if (this.#held.get(delivery.claim.key) !== delivery) return false; // it was lost
+    if (delivery.handedOutMs !== undefined) this.#ahead.took(performance.now() - delivery.handedOutMs);
     const work = persist(() => this.#store.settle(delivery.claim, settlement), this.#closing);
     this.#settling.add(work);
     try {
@@ -187,15 +214,19 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
 
   #drop(delivery: HeldDelivery<C>): void {
     if (!this.#held.delete(delivery.claim.key)) return;
-    if (delivery.isHandedOut) this.#handedOut--;
+    if (delivery.handedOutMs !== undefined) this.#handedOut--;
     else this.#waiting = this.#waiting.filter((other) => other !== delivery);
     this.#turn();
   }
 
   /** Something has changed for those who wait. */
   #turn(): void {
-    this.#wake.resolve();
-    this.#wake = Promise.withResolvers<void>();
+    this.#wake?.resolve();
+    this.#wake = undefined;
+  }
+
+  #nextTurn(): Promise<void> {
+    return (this.#wake ??= Promise.withResolvers<void>()).promise;
   }
 
   #renew(): void {

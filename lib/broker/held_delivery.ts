@@ -1,18 +1,22 @@
 import type { Reply, Wire } from "./call.ts";
 import type { Claim, Settlement } from "./claim.ts";
-import type { Death, Delivery } from "./delivery.ts";
+import type { Death, Delivery, StopSignal } from "./delivery.ts";
 
 /** A claim as its worker sees it: settled once, with a signal that is made only for those who look at it. */
-export class HeldDelivery<C extends Claim> implements Delivery {
+export class HeldDelivery<C extends Claim> implements Delivery, StopSignal {
   readonly claim: C;
   /** The id of the call, once anybody knows it. */
   callId: string | undefined;
-  /** Whether `take` has answered it. */
-  isHandedOut = false;
+  /** Since when it is ours, on the monotonic clock. */
+  readonly heldMs = performance.now();
+  /** When `take` answered it, on the monotonic clock; `undefined` before. */
+  handedOutMs: number | undefined;
   readonly #settle: (settlement: Settlement) => Promise<boolean>;
   #settling = false;
   #controller: AbortController | undefined;
+  #isAborted = false;
   #reason: unknown;
+  #listeners: Set<() => void> | undefined;
 
   constructor(claim: C, settle: (settlement: Settlement) => Promise<boolean>) {
     this.claim = claim;
@@ -47,9 +51,26 @@ export class HeldDelivery<C extends Claim> implements Delivery {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      if (this.#isAborted) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  get stop(): StopSignal {
+    return this;
+  }
+
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+
+  /** See {@link StopSignal}: of many listeners, each is called once. */
+  addEventListener(_type: "abort", listener: () => void): void {
+    (this.#listeners ??= new Set()).add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners?.delete(listener);
   }
 
   /** Whether it is settled, or about to be. */
@@ -57,10 +78,15 @@ export class HeldDelivery<C extends Claim> implements Delivery {
     return this.#settling;
   }
 
-  /** Aborts the signal. */
+  /** Aborts the signal; once. */
   abort(reason: unknown): void {
-    this.#reason ??= reason;
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#reason = reason;
     this.#controller?.abort(reason);
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    listeners?.forEach((listener) => listener());
   }
 
   complete(reply?: Reply): Promise<boolean> {
@@ -79,9 +105,11 @@ export class HeldDelivery<C extends Claim> implements Delivery {
     return this.#once({ kind: "dead", death });
   }
 
-  async #once(settlement: Settlement): Promise<boolean> {
-    if (this.#settling) throw new TypeError(`Cannot settle the call "${this.claim.key}": it is settled`);
+  #once(settlement: Settlement): Promise<boolean> {
+    if (this.#settling) {
+      return Promise.reject(new TypeError(`Cannot settle the call "${this.claim.key}": it is settled`));
+    }
     this.#settling = true;
-    return await this.#settle(settlement);
+    return this.#settle(settlement);
   }
 }

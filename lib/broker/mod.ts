@@ -21,5 +21,5 @@ export {
   WIRES,
 } from "./call.ts";
 export { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
-export type { ConsumeOptions, Consumer, Death, Delivery } from "./delivery.ts";
+export type { ConsumeOptions, Consumer, Death, Delivery, StopSignal } from "./delivery.ts";
 export { type BrokerTimes, brokerTimes } from "./times.ts";

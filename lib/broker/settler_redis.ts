@@ -34,7 +34,7 @@ export interface SettlerOptions {
 /** Ends the claims of one consumer, each in one atomic step; completions that come together share one. */
 export class RedisSettler {
   readonly #options: SettlerOptions;
-  readonly #completions = new Batcher<Completion, number>({
+  readonly #completions = new Batcher<Completion, boolean>({
     run: (batch) => this.#complete(batch),
     maxBatch: MAX_BATCH,
     maxBatchWeight: MAX_BATCH_CHARS,
@@ -47,37 +47,39 @@ export class RedisSettler {
   }
 
   /** Answers whether the claim was ours. */
-  async settle(claim: RedisClaim, settlement: Settlement): Promise<boolean> {
+  settle(claim: RedisClaim, settlement: Settlement): Promise<boolean> {
     switch (settlement.kind) {
       case "complete":
-        return await this.#completions.submit({ claim, reply: settlement.reply }) === 1;
+        return this.#completions.submit({ claim, reply: settlement.reply });
       case "retry":
-        return await this.#retry(claim, settlement.delayMs);
+        return this.#retry(claim, settlement.delayMs);
       case "release":
-        return await this.#release(claim);
+        return this.#release(claim);
       case "dead":
-        return await this.#dead(claim, settlement.death);
+        return this.#dead(claim, settlement.death);
     }
   }
 
-  async #complete(batch: readonly Completion[]): Promise<readonly (number | AppError)[]> {
+  async #complete(batch: readonly Completion[]): Promise<readonly (boolean | AppError)[]> {
+    const { stream } = batch[0]!.claim;
+    if (batch.every(({ claim }) => claim.stream === stream)) return await this.#completeStream(stream, batch);
     const byStream = Map.groupBy(batch, ({ claim }) => claim.stream);
-    const results = new Map<Completion, number | AppError>();
+    const results = new Map<Completion, boolean | AppError>();
     await Promise.all(
       [...byStream].map(async ([stream, group]) => {
         try {
           const answers = await this.#completeStream(stream, group);
-          group.forEach((completion, at) => results.set(completion, answers[at] ?? 0));
+          group.forEach((completion, at) => results.set(completion, answers[at] ?? false));
         } catch (thrown) {
           const error = AppError.from(thrown);
           for (const completion of group) results.set(completion, error);
         }
       }),
     );
-    return batch.map((completion) => results.get(completion) ?? 0);
+    return batch.map((completion) => results.get(completion) ?? false);
   }
 
-  async #completeStream(stream: QueueStream, group: readonly Completion[]): Promise<readonly number[]> {
+  async #completeStream(stream: QueueStream, group: readonly Completion[]): Promise<readonly boolean[]> {
     const { redis, queue, consumer, replyMs, holds } = this.#options;
     const keys = [stream.key, stream.claims, redisKeys.queueWatched(queue)];
     const calls: string[] = [];
@@ -98,7 +100,7 @@ export class RedisSettler {
       redisKeys.queueReplies(queue, ""),
     ];
     const args = [...fence, stream.wire, ...names, isClaimed ? "1" : "0", ...calls];
-    return asList(await scripts.complete.run(redis, keys, args)).map(Number);
+    return asList(await scripts.complete.run(redis, keys, args)).map((result) => result === 1);
   }
 
   async #retry(claim: RedisClaim, delayMs: number): Promise<boolean> {

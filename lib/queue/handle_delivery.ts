@@ -54,7 +54,7 @@ export async function handleDelivery(delivery: Delivery, options: HandlerOptions
     return await bury(delivery, codec, thrown);
   }
   const job = { delivery, codec, call, deadlineMs: delivery.deadlineMs ?? call.deadlineMs, takenMs };
-  if (options.identify(delivery, call.id) || delivery.signal.aborted) return await drop(delivery);
+  if (options.identify(delivery, call.id) || delivery.stop.aborted) return await drop(delivery);
   if (job.deadlineMs !== undefined && job.deadlineMs <= Date.now()) return await drop(delivery);
   const registered = options.registry.functions.get(call.func);
   return registered ? await serve(job, registered, options) : await answerItself(job, options.registry);
@@ -73,7 +73,7 @@ async function serve(job: Job, registered: Registered, options: HandlerOptions):
   if (result.ok) return await answer(job, { value: result.value });
   const { failure } = result;
   if (failure.kind === "closed") return await delivery.release().then(() => "released");
-  if (failure.kind === "cancelled" || delivery.signal.aborted) return await drop(delivery);
+  if (failure.kind === "cancelled" || delivery.stop.aborted) return await drop(delivery);
   if (!retry || !mayHelp(failure)) return await answer(job, outcomeOfFailure(failure));
   if (delivery.attempt >= retry.attempts) return await giveUp(job, `${delivery.attempt} attempts`, failure);
   const delayMs = retryDelayMs(retry, delivery.attempt);
@@ -98,7 +98,7 @@ async function run(job: Job, registered: Registered, options: HandlerOptions): P
       timeoutMs: Math.max(1, Math.min(timeoutMs, leftMs)),
       id: call.id,
       attempt: delivery.attempt,
-      signal: delivery.signal,
+      signal: delivery.stop,
     });
     const late = leftMs < timeoutMs && !result.ok && result.failure.kind === "timeout";
     return late ? { ok: false, failure: { kind: "timeout", message: DEADLINE_TEXT } } : result;

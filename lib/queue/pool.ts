@@ -1,3 +1,5 @@
+import type { StopSignal } from "../broker/mod.ts";
+
 /**
  * Where a function runs: `process` in a child process, `thread` in a thread of a disposable host process, `async`
  * on the event loop of the worker itself.
@@ -17,7 +19,7 @@ export interface PoolCall {
   /** The how-manieth delivery of the call this is; 1 is the first. */
   readonly attempt: number;
   /** Stops it; what comes is a failure of kind `cancelled`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** Why a run has no value. */

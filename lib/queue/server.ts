@@ -46,6 +46,11 @@ export const MAX_DELIVERIES = 5;
 /** How long what runs may go on once the server is told to stop, in milliseconds. */
 export const DRAIN_MS = 30_000;
 
+/** Calls that are held for each worker beyond the one that it runs, at the most; there is time for few. */
+const AHEAD_EACH = 16;
+/** Calls that are held beyond those that run at the most. */
+const MAX_AHEAD = 500;
+
 const log = logger("queue");
 
 /** Serves the functions of modules on one queue: PRPC's two wires, and ours. */
@@ -130,6 +135,8 @@ class Server implements QueueServer {
       await queue.consume({
         name: `${instance}_0`, // PRPC's servers have one for each worker, and number them
         prefetch: workers,
+        // Without release what is held would have to be run here, however long that takes.
+        ahead: broker.features.has("release") ? Math.min(AHEAD_EACH * workers, MAX_AHEAD) : 0,
         ...(wires && { wires }),
         idOf: idOfBody,
       }),

@@ -1,4 +1,5 @@
 import type { BrokerFeature, BrokerTimes } from "../../lib/broker/mod.ts";
+import { aheadCases } from "./broker/ahead_cases.ts";
 import { cancelCases } from "./broker/cancel_cases.ts";
 import { deadCases } from "./broker/dead_cases.ts";
 import type { Case, Subject } from "./broker/kit.ts";
@@ -21,6 +22,7 @@ export interface SuiteOptions {
 const GROUPS: Record<string, Record<string, Case>> = {
   publish: publishCases,
   settle: settleCases,
+  ahead: aheadCases,
   reply: replyCases,
   cancel: cancelCases,
   running: runningCases,

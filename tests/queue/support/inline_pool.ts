@@ -19,14 +19,17 @@ export async function openInlinePool(kind: WorkerKind, { modules }: PoolOptions)
     async run({ func, args, kwargs, timeoutMs, id, attempt, signal }) {
       const timer = new AbortController();
       const timeout = setTimeout(() => timer.abort(), Math.min(timeoutMs, 2 ** 31 - 1));
-      const signals = [closing.signal, timer.signal, ...(signal ? [signal] : [])];
+      const cancelling = new AbortController();
+      signal?.addEventListener("abort", () => cancelling.abort(), { once: true });
+      if (signal?.aborted) cancelling.abort();
+      const signals = [closing.signal, timer.signal, cancelling.signal];
       const context = { id, attempt, signal: AbortSignal.any(signals) };
       try {
         return await Promise.race([
           invoke(functions, { func, args, kwargs }, context),
           ended(closing.signal, "closed", "the worker is stopping"),
           ended(timer.signal, "timeout", timeoutText(timeoutMs)),
-          ...(signal ? [ended(signal, "cancelled", "the call was cancelled")] : []),
+          ended(cancelling.signal, "cancelled", "the call was cancelled"),
         ]);
       } finally {
         clearTimeout(timeout);

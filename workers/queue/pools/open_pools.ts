@@ -46,7 +46,7 @@ export function createOpenPool({ permissions = {}, heapMb = HEAP_MB }: PoolsOpti
     if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
       throw new RangeError(`Cannot open a pool of ${workers} workers: need 1 to ${MAX_WORKERS}`);
     }
-    if (kind === "async") return new AsyncPool(await importAll(modules));
+    if (kind === "async") return new AsyncPool(await importAll(modules), workers);
     const threads = kind === "thread" ? workers : 1;
     const settings: HostSettings = {
       modules,

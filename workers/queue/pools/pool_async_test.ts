@@ -28,6 +28,26 @@ Deno.test("AsyncPool: a function past its timeout is told by its signal, and giv
   }
 });
 
+Deno.test("AsyncPool: no more run at once than there are workers; the next begins when one ends or is given up", async () => {
+  await using pool = await open();
+  const stuck = ["a", "b", "c"].map((id) => pool.run(callOf("never", { id, timeoutMs: 60 })));
+  assertEquals(outcome(await pool.run(callOf("add", { args: [1, 2] }))), "ok: 3");
+  const full = pool.run(callOf("never", { id: "d", timeoutMs: 60_000 }));
+  const controller = new AbortController();
+  const left = pool.run(callOf("add", { args: [1, 2], signal: controller.signal }));
+  const next = pool.run(callOf("add", { args: [3, 4] }));
+  const order: string[] = [];
+  const ends = [...stuck, left, next].map((end, at) => end.then(() => order.push("abcln"[at]!)));
+  controller.abort();
+  assertMatch(outcome(await left), /^cancelled: /);
+  assertEquals(outcome(await next), "ok: 7");
+  await Promise.all(ends);
+  assertEquals(order[0], "l");
+  assert(order.indexOf("n") > order.indexOf("a"));
+  await pool[Symbol.asyncDispose]();
+  assertMatch(outcome(await full), /^closed: /);
+});
+
 Deno.test("AsyncPool: a cancelled call, and a closed pool", async () => {
   const pool = await open();
   const controller = new AbortController();
