@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { Producer, stringSerializers } from "@platformatic/kafka";
 import { KafkaConnection, type StoredRecord, TopicTail } from "../lib/kafka/mod.ts";
 import type { Consumer, Delivery, Wire } from "../lib/broker/mod.ts";
 import { call, type KafkaStage, openStage } from "./faults/kafka_kit.ts";
@@ -157,3 +158,36 @@ Deno.test("kafka records: a dead letter that is dropped or replayed is a tombsto
     [replayed.id, true],
   ]);
 });
+
+Deno.test(
+  "kafka records: a new group serves what is as old as replies live, one that is there all that it has left",
+  {
+    ignore,
+  },
+  async () => {
+    const queue = stage.caller.queue("since");
+    const producer = new Producer({
+      ...{ clientId: "test", bootstrapBrokers: [stage.server.address], serializers: stringSerializers },
+    });
+    const store = async (value: string, hoursAgo: number) => {
+      const timestamp = BigInt(Date.now() - hoursAgo * 3_600_000);
+      await producer.send({ messages: [{ topic: "prpc_raw_since", value, timestamp }] });
+    };
+    try {
+      await queue.depth(); // the topics are there
+      for (const hoursAgo of [8, 7, 5, 1]) await store(`${hoursAgo} h`, hoursAgo);
+      const consumer = await stage.worker.queue("since").consume({ prefetch: 1, wires: ["raw"] });
+      for (const body of ["5 h", "1 h"]) {
+        const delivery = await takeOne(consumer);
+        assertEquals(delivery.body, body);
+        await delivery.complete();
+      }
+      await consumer[Symbol.asyncDispose]();
+      await store("9 h", 9);
+      await using next = await stage.worker.queue("since").consume({ prefetch: 1, wires: ["raw"] });
+      assertEquals((await takeOne(next)).body, "9 h");
+    } finally {
+      await producer.close();
+    }
+  },
+);
