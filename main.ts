@@ -12,6 +12,7 @@ import {
   wrongRuntime,
 } from "./lib/config/mod.ts";
 import { AppError } from "./lib/error/mod.ts";
+import { Admission } from "./lib/flow/mod.ts";
 import type { Listener, TlsKeyPair } from "./lib/rpc/mod.ts";
 import { configureLogging, logger } from "./lib/telemetry/mod.ts";
 import { listenHealth, type RunningWorker, startChatWorker, startQueue } from "./workers/main.ts";
@@ -129,8 +130,11 @@ async function startRooms(
 ): Promise<void> {
   const hostname = Deno.hostname();
   const hop = hopBetween(command, config);
+  const admission = new Admission({
+    onRefused: (count) => log.warning("The process is busy: it has refused {count} calls", { count }),
+  });
   if (command !== "serve") {
-    running.worker = await startChatWorker(config, { hostname, tls, auth: hop?.auth });
+    running.worker = await startChatWorker(config, { hostname, tls, auth: hop?.auth, admission });
     const { grpc, connect, store } = running.worker.facts;
     log.info("Chat worker: gRPC on {grpc}, Connect on {connect}, log in {store}", { grpc, connect, store });
   }
@@ -139,6 +143,7 @@ async function startRooms(
       hostname,
       stores: await openStores(config),
       broker: running.broker,
+      admission,
       ...(hop && { hop: [hop.interceptor] }),
     });
     running.listeners.push(...await listenEdge(running.edge, config, tls));

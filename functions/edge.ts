@@ -13,6 +13,7 @@ import { DEFAULT_ROOM } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
 import { createRest, type RestFetch } from "../lib/contract/mod.ts";
 import { AppError } from "../lib/error/mod.ts";
+import { Admission } from "../lib/flow/mod.ts";
 import {
   Channel,
   createLocalCaller,
@@ -21,7 +22,6 @@ import {
   type LocalCaller,
   openTransport,
   peerOf,
-  type RpcFetch,
 } from "../lib/rpc/mod.ts";
 import { logger } from "../lib/telemetry/mod.ts";
 import { withDeadline } from "../lib/time/mod.ts";
@@ -42,6 +42,8 @@ import { Mailbox } from "./messenger/mailbox.ts";
 import { Rooms } from "./messenger/rooms.ts";
 import { Sender } from "./messenger/sender.ts";
 import { type QueueDeps, queueService } from "./queue/service.ts";
+import { refuseIfBusy } from "./middleware/admitted.ts";
+import { Origin } from "./middleware/origin.ts";
 import { requestIdOf, withRequestId } from "./middleware/request_id.ts";
 import { createServices, type EdgeServices, type Registration, serve } from "./rpc/services.ts";
 import type { EdgeStores } from "./rpc/stores.ts";
@@ -62,6 +64,8 @@ export interface EdgeHost {
   stores: EdgeStores | undefined;
   /** Where calls of functions are stored; it stays open. Without it they are UNIMPLEMENTED. */
   broker?: Broker | undefined;
+  /** Of this process: what it refuses while it is busy. One of its own unless given. */
+  admission?: Admission;
   /** Stands between the edge and the chat worker, for the token that it calls with. */
   hop?: Interceptor[];
 }
@@ -91,7 +95,7 @@ export interface Edge {
 
 /** Builds the edge from configuration, and opens its stream; it listens nowhere itself. */
 export async function startEdge(config: Environment, host: EdgeHost): Promise<Edge> {
-  const { hostname, stores, broker, hop = [] } = host;
+  const { hostname, stores, broker, admission = new Admission(), hop = [] } = host;
   const tokens = tokensOf(config);
   const stopping = new AbortController();
   const channel = new Channel(config.MESSENGER_SERVER_ADDR, (address) => openTransport(address, hop));
@@ -104,9 +108,23 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
   const hasher = new PasswordHasher();
   if (stores) await makeAdmin(config, stores, hasher);
   const queue = broker && { broker, defaultQueue: config.PRPC_QUEUE_NAME, stopping: stopping.signal };
-  const parts = { stores, queue, tokens, hasher, channel, sender, stopping: stopping.signal };
+  const parts = {
+    stores,
+    queue,
+    tokens,
+    hasher,
+    channel,
+    sender,
+    admission,
+    callsPerSecond: config.CALLS_PER_SECOND,
+    stopping: stopping.signal,
+  };
   const services = edgeServices(parts);
-  const echoServices = createServices({ registrations: [serve(Greeter, greeterService)], rules: RULES });
+  const echoServices = createServices({
+    registrations: [serve(Greeter, greeterService)],
+    rules: RULES,
+    admission,
+  });
   const call = withRequestId(createLocalCaller(services.routes, services.rpc));
   const rpc = createRpcFetch(services.routes, services.rpc);
   const rest = restOf(services, call);
@@ -119,7 +137,9 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
     ...(tokens.auth && { guard: tokenGuard(tokens.auth) }),
     ready: () => mailbox.ready && !stopping.signal.aborted,
     corsOrigins: config.CORS_ORIGINS ?? [],
-    answering: [rpc, rest],
+    admission,
+    rpc,
+    answering: [rest],
     routes: [
       greeterRoutes({ overTcp: () => echo.overTcp, overUnixSocket: () => echo.overUnixSocket }),
       usuariosRoutes({ call }),
@@ -137,8 +157,14 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
     services,
     echo: echoServices,
     isOpen: !tokens.auth,
-    fetch: (request, info) =>
-      direct(rpc, config, request, info) ?? app.fetch(request, { peer: peerOf(info) }),
+    // Calls of a contract need nothing of the app, and refusals shall cost little; pages of other origins need its CORS.
+    fetch(request, info) {
+      const isForeign = config.CORS_ORIGINS !== undefined && request.headers.has("origin");
+      if (isForeign) return app.fetch(request, { peer: peerOf(info) });
+      const from = new Origin(info);
+      return rpc(request, info) ?? refuseIfBusy(admission, request, from) ??
+        app.fetch(request, { peer: from.peer, isAdmitted: true });
+    },
     listening: (transports) => void Object.assign(echo, transports),
     stopping() {
       stopping.abort();
@@ -154,12 +180,6 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
   };
 }
 
-/** Calls of a contract that need nothing of the app go past it; those of other origins' pages need its CORS. */
-function direct(rpc: RpcFetch, config: Environment, request: Request, info: FetchInfo | undefined) {
-  if (config.CORS_ORIGINS && request.headers.has("origin")) return undefined;
-  return rpc(request, info);
-}
-
 interface EdgeParts {
   stores: EdgeStores | undefined;
   queue: QueueDeps | undefined;
@@ -167,13 +187,17 @@ interface EdgeParts {
   hasher: PasswordHasher;
   channel: Channel;
   sender: Sender;
+  admission: Admission;
+  callsPerSecond: number;
   stopping: AbortSignal;
 }
 
 function edgeServices(parts: EdgeParts): EdgeServices {
-  const { tokens, channel, sender, stopping } = parts;
+  const { tokens, channel, sender, admission, callsPerSecond, stopping } = parts;
   return createServices({
     auth: tokens.auth,
+    admission,
+    callsPerSecond,
     rules: RULES,
     registry: REGISTRY,
     registrations: [

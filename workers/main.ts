@@ -1,6 +1,7 @@
 import type { Broker } from "../lib/broker/mod.ts";
 import { openRedisStore, openSqliteStore } from "../lib/chat/mod.ts";
 import type { Environment } from "../lib/config/mod.ts";
+import { Admission } from "../lib/flow/mod.ts";
 import type { WorkerKind } from "../lib/queue/mod.ts";
 import {
   type AuthOptions,
@@ -30,6 +31,8 @@ export interface WorkerHost {
   tls: TlsKeyPair | undefined;
   /** Who may call what; everybody may everything unless given. */
   auth?: AuthOptions | undefined;
+  /** Of this process: what it refuses while it is busy. One of its own unless given. */
+  admission?: Admission;
 }
 
 /** How long the last statuses may take to reach the peers, once all calls have ended, in milliseconds. */
@@ -38,7 +41,7 @@ const LAST_WORDS_MS = 1_000;
 /** Opens the store and the ports, and begins to stand for the lease. */
 export async function startChatWorker(
   config: Environment,
-  { hostname, tls, auth }: WorkerHost,
+  { hostname, tls, auth, admission = new Admission() }: WorkerHost,
 ): Promise<RunningWorker> {
   const store = config.REDIS_URL
     ? await openRedisStore(config.REDIS_URL)
@@ -48,6 +51,7 @@ export async function startChatWorker(
     holder: `${hostname}/${Deno.pid}`,
     address: config.MESSENGER_ADVERTISE_ADDR ?? `${hostname}:${config.MESSENGER_SERVER_PORT}`,
     auth,
+    admission,
     retention: { keepMessages: config.CHAT_KEEP_MESSAGES, keepDays: config.CHAT_KEEP_DAYS },
   });
   const listeners: Listener[] = [];

@@ -4,6 +4,8 @@ export interface AppEnv {
   Bindings: {
     /** Where it comes from. */
     peer?: string | undefined;
+    /** That the process has the time for it was asked already. */
+    isAdmitted?: boolean;
   };
   Variables: {
     /** What the request is quoted by. */

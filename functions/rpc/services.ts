@@ -3,6 +3,7 @@ import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { file_google_rpc_error_details } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { type Rules, validationInterceptor } from "../../lib/contract/mod.ts";
+import type { Admission } from "../../lib/flow/mod.ts";
 import {
   accessLogInterceptor,
   authInterceptor,
@@ -23,8 +24,9 @@ import {
 const DEADLINE = { defaultMs: 30_000, maxMs: 5 * 60_000 };
 /** Calls and streams under way at the same time, at the most. */
 const CONCURRENCY = { maxCalls: 2_000, maxStreams: 20_000 };
-/** Calls of one caller: so many a second, and so many at once after a pause. */
-const RATE = { perSecond: 2_000, burst: 10_000 };
+/** Calls of one caller a second, unless told otherwise; and how many times as many at once after a pause. */
+const CALLS_PER_SECOND = 2_000;
+const BURST_SECONDS = 5;
 
 /** A contract and what serves it. */
 export interface Registration {
@@ -48,6 +50,10 @@ export interface ServicesOptions {
   readonly registry?: Registry;
   /** Who may call what; everybody may everything unless given. */
   readonly auth?: AuthOptions | undefined;
+  /** What a process that is busy refuses; nothing unless given. */
+  readonly admission?: Admission;
+  /** Calls that one caller may make a second; five times as many at once after a pause. 2,000 unless given. */
+  readonly callsPerSecond?: number;
 }
 
 /** The services of the edge, for whatever carries their calls. */
@@ -61,7 +67,8 @@ export interface EdgeServices {
 }
 
 /** All services behind one chain of interceptors, with health and reflection. */
-export function createServices({ registrations, rules, registry, auth }: ServicesOptions): EdgeServices {
+export function createServices(options: ServicesOptions): EdgeServices {
+  const { registrations, rules, registry, auth, admission, callsPerSecond = CALLS_PER_SECOND } = options;
   const contracts = registrations.map(({ service }) => service);
   const health = new HealthRegistry(contracts.map(({ typeName }) => typeName));
   health.setAll("SERVING");
@@ -78,6 +85,7 @@ export function createServices({ registrations, rules, registry, auth }: Service
     },
     rpc: {
       ...(registry && { registry }),
+      ...(admission && { admission }),
       interceptors: [
         calls.interceptor,
         requestIdInterceptor(),
@@ -85,7 +93,7 @@ export function createServices({ registrations, rules, registry, auth }: Service
         errorInterceptor(),
         deadlineInterceptor(DEADLINE),
         ...(auth ? [authInterceptor(auth)] : []),
-        rateLimitInterceptor(RATE),
+        rateLimitInterceptor({ perSecond: callsPerSecond, burst: callsPerSecond * BURST_SECONDS }),
         concurrencyLimitInterceptor(CONCURRENCY),
         validationInterceptor(rules),
       ],

@@ -55,6 +55,7 @@ const WRONG: Record<keyof typeof environment.shape, string> = {
   VITE_ORIGIN: "localhost:5173",
   CHAT_KEEP_MESSAGES: "0",
   CHAT_KEEP_DAYS: "1.5",
+  CALLS_PER_SECOND: "0",
   DRAIN_SECONDS: "10000",
   LOG_LEVEL: "verbose",
   LOG_FORMAT: "xml",
@@ -73,6 +74,7 @@ const DEFAULTS = {
   PRPC_QUEUE_NAME: "task_prpc",
   QUEUE_HEALTH_PORT: 8_090,
   DATA_DIR: ".parley",
+  CALLS_PER_SECOND: 2_000,
   DRAIN_SECONDS: 30,
   LOG_LEVEL: "info",
   LOG_FORMAT: "auto",
@@ -118,6 +120,7 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     TLS_KEY_FILE: "key.pem",
     CHAT_KEEP_MESSAGES: "1000000",
     CHAT_KEEP_DAYS: "1",
+    CALLS_PER_SECOND: "50",
     DRAIN_SECONDS: "0",
     LOG_LEVEL: "trace",
     LOG_FORMAT: "text",
@@ -134,6 +137,7 @@ Deno.test("loadConfig: every variable arrives, as its type", () => {
     MESSENGER_SERVER_ADDR: ["a:1", "b.example:65535", "[::1]:3", "http://c", "https://d.example:8443/x"],
     CHAT_KEEP_MESSAGES: 1_000_000,
     CHAT_KEEP_DAYS: 1,
+    CALLS_PER_SECOND: 50,
     DRAIN_SECONDS: 0,
   });
 });
@@ -216,38 +220,4 @@ Deno.test("loadConfig: a mailbox may be named as a host and port are", () => {
   for (const name of ["Web_1-a.example:8080", "x".repeat(255)]) {
     assertEquals(load({ MESSENGER_MAILBOX: name }).MESSENGER_MAILBOX, name);
   }
-});
-
-Deno.test("loadConfig: a secret may come from the file that <NAME>_FILE names, its line end aside", () => {
-  const config = load({ REDIS_URL_FILE: "/run/redis" }, { "/run/redis": "redis://u:p@redis:6379\n" });
-  assertEquals(config.REDIS_URL, "redis://u:p@redis:6379");
-  assertEquals(load({ REDIS_URL: "", REDIS_URL_FILE: "f" }, { f: "redis://a" }).REDIS_URL, "redis://a");
-  assertEquals([...SECRETS], ["REDIS_URL", "PRPC_URL_BROKER", "AUTH_JWT_SECRET", "ADMIN_PASSWORD"]);
-});
-
-Deno.test("loadConfig: a secret that comes twice, or from a file that cannot be read, is a fault", () => {
-  assertEquals(faults({ REDIS_URL: "redis://a", REDIS_URL_FILE: "f" }, { f: "redis://b" }), [
-    "REDIS_URL: expected either REDIS_URL or REDIS_URL_FILE, got both",
-  ]);
-  assertEquals(faults({ REDIS_URL_FILE: "/missing", LOG_LEVEL: "loud" }).map((f) => f.slice(0, 60)), [
-    'REDIS_URL_FILE: cannot read "/missing": No such file: /missi',
-    "LOG_LEVEL: expected one of trace, debug, info, warning, erro",
-  ]);
-  assertEquals(names(faults({ REDIS_URL_FILE: "empty" }, { empty: "\n" })), ["REDIS_URL"]);
-});
-
-Deno.test("ConfigError: no secret is in it, nor the credentials of an address", () => {
-  const found: ConfigError = assertThrows(() =>
-    load({
-      REDIS_URL_FILE: "f",
-      MESSENGER_SERVER_ADDR: "http://user:hunter2@worker,nonsense",
-      MESSENGER_ADVERTISE_ADDR: "https://user:hun@ter2@[worker",
-    }, { f: "http://:hunter2@redis" }), ConfigError);
-  assertEquals(names(found.faults).sort(), [
-    "MESSENGER_ADVERTISE_ADDR",
-    "MESSENGER_SERVER_ADDR",
-    "REDIS_URL",
-  ]);
-  assert(!/hun|ter2/.test(found.message), found.message);
-  assert(found.message.includes('"http://[REDACTED]@worker,nonsense"'), found.message);
 });

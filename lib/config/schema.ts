@@ -136,6 +136,7 @@ export const environment = z.object({
   VITE_ORIGIN: webUrl.optional(),
   CHAT_KEEP_MESSAGES: count("messages").optional(),
   CHAT_KEEP_DAYS: count("days").optional(),
+  CALLS_PER_SECOND: z.string().default("2000").pipe(count("calls")),
   DRAIN_SECONDS: z.string().default("30").refine((s) => /^\d{1,4}$/.test(s), {
     error: (issue) => `expected whole seconds from 0 to 9999, got "${issue.input}"`,
   }).transform(Number),

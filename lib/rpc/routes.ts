@@ -1,5 +1,6 @@
 import type { Registry } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import type { Admission } from "../flow/mod.ts";
 
 /** Registers services on a router: what every listener serves. */
 export type Routes = (router: ConnectRouter) => void;
@@ -14,6 +15,11 @@ export interface RpcOptions {
   compressMinBytes?: number;
   /** What a `google.protobuf.Any` may hold in JSON. */
   registry?: Registry;
+  /**
+   * Asked before anything of a call is looked at; what it does not let in ends as RESOURCE_EXHAUSTED. Health is
+   * answered without it. Everything is let in unless given.
+   */
+  admission?: Admission;
 }
 
 /** The limit that gRPC itself has for a received message (4 MiB). */

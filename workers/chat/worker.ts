@@ -2,6 +2,7 @@ import { file_google_rpc_error_details } from "../../proto/gen/google/rpc/error_
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { MailboxService, MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import type { ChatStore } from "../../lib/chat/mod.ts";
+import type { Admission } from "../../lib/flow/mod.ts";
 import {
   authInterceptor,
   type AuthOptions,
@@ -36,6 +37,8 @@ export interface ChatWorkerOptions {
   /** Who may call what; everybody may everything unless given. */
   auth?: AuthOptions | undefined;
   clock?: Clock;
+  /** What the process refuses while it is busy; nothing unless given. */
+  admission?: Admission;
 }
 
 /** A chat worker without its ports: what it serves, and how it starts and stops. */
@@ -60,7 +63,7 @@ export interface ChatWorker {
 
 /** Builds a chat worker on a store; the store stays the caller's to close. */
 export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
-  const { store, holder, address, retention = {}, auth, clock = systemClock } = options;
+  const { store, holder, address, retention = {}, auth, clock = systemClock, admission } = options;
   const services = [MessengerService, MailboxService];
   const health = new HealthRegistry(services.map((service) => service.typeName));
   const calls = new CallTracker();
@@ -81,7 +84,10 @@ export function createChatWorker(options: ChatWorkerOptions): ChatWorker {
       router.service(Health, health.service);
       reflectionServices([...services, Health, file_google_rpc_error_details])(router);
     },
-    rpc: { interceptors: [calls.interceptor, errorInterceptor(), ...(auth ? [authInterceptor(auth)] : [])] },
+    rpc: {
+      ...(admission && { admission }),
+      interceptors: [calls.interceptor, errorInterceptor(), ...(auth ? [authInterceptor(auth)] : [])],
+    },
     get active() {
       return role.active;
     },

@@ -74,8 +74,9 @@ export class H2Exchange implements Exchange {
   }
 
   reply(head: Head, more: Headers | undefined, body: Uint8Array | string): void {
+    if (body.length === 0) return this.#stream.sendHeaders(more ? head.with(more) : head.block, true);
     this.open(head, more);
-    if (body.length > 0) this.#stream.write(typeof body === "string" ? encoder.encode(body) : body);
+    this.#stream.write(typeof body === "string" ? encoder.encode(body) : body);
     this.#stream.end();
   }
 

@@ -26,9 +26,13 @@ export interface Procedure {
   /** The better liked first. */
   readonly compressions: readonly Compression[];
   readonly codecs: { readonly proto: Codec; readonly json: Codec };
+  /** Whoever watches over the process asks it: it is answered however much else there is to do. */
+  readonly isVital: boolean;
   /** Connect may call it by GET. */
   readonly hasNoSideEffects: boolean;
 }
+
+const HEALTH = "grpc.health.v1.Health";
 
 /** What is served, by path. */
 export type Procedures = ReadonlyMap<string, Procedure>;
@@ -48,6 +52,7 @@ export function collectProcedures(routes: Routes, options: RpcOptions): Procedur
       compressMinBytes: own.compressMinBytes ?? options.compressMinBytes ?? COMPRESS_MIN_BYTES,
       compressions: own.acceptCompression ?? COMPRESSIONS,
       codecs,
+      isVital: method.parent.typeName === HEALTH,
       hasNoSideEffects: method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS,
     });
   };

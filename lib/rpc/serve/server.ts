@@ -11,6 +11,7 @@ import type { Exchange } from "./exchange.ts";
 import { GRPC } from "./grpc.ts";
 import { GRPC_WEB } from "./grpc_web.ts";
 import { Head } from "./head.ts";
+import { refuseBusy } from "./busy.ts";
 import { collectProcedures, type Procedure, type Procedures } from "./procedures.ts";
 
 /** What a content type says: the protocol, and the codec. */
@@ -29,6 +30,7 @@ export class RpcServer {
   readonly #hasTrailers: boolean;
   readonly #jsonOptions: { registry: NonNullable<RpcOptions["registry"]> } | undefined;
   readonly #connectStream: EnvelopedProtocol;
+  readonly #admission: RpcOptions["admission"];
   readonly #wires = new Map<string, Wire | undefined>();
 
   /** @param hasTrailers whether answers can have trailers, which gRPC needs. */
@@ -37,10 +39,16 @@ export class RpcServer {
     this.#hasTrailers = hasTrailers;
     this.#jsonOptions = options.registry && { registry: options.registry };
     this.#connectStream = connectStream(options.registry);
+    this.#admission = options.admission;
   }
 
   /** Answers a call of this procedure. Resolves when the answer is given; never rejects. */
   serve(exchange: Exchange, procedure: Procedure): Promise<void> {
+    if (this.#admission && !procedure.isVital && !this.#admission.admit(exchange)) {
+      const wire = this.#wireOf(exchange.header("content-type") ?? "");
+      // `Deno.serve`, which has no trailers, takes as long for an answer as for a call
+      return refuseBusy(exchange, wire, this.#hasTrailers ? undefined : this.#admission.pace());
+    }
     if (exchange.method === "POST") return this.#post(exchange, procedure);
     if (exchange.method === "GET" && procedure.hasNoSideEffects && procedure.spec.kind === "unary") {
       return this.#get(exchange, procedure);
