@@ -20,6 +20,11 @@ export const ProblemSchema = z.object({
     .openapi({ description: "More about it, as `google.protobuf.Any` has it in JSON." }),
 }).openapi("Problem", { description: "A problem document (RFC 9457)." });
 
+/** The last element of a stream that an error ends. */
+export const StreamErrorSchema = z.strictObject({
+  error: ProblemSchema.openapi({ description: "What the stream ended with." }),
+}).openapi("StreamError", { description: "The last element of a stream that an error ends." });
+
 /** Statuses of HTTP that no code has for its own. */
 const REFUSALS = {
   406: { code: "INVALID_ARGUMENT", title: "None of the types in `Accept` is served" },

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { type Binding, methodName } from "./http_rule.ts";
 import { EVENTS_TYPE, JSON_TYPE, NDJSON_TYPE } from "./media_type.ts";
 import type { Examples } from "./openapi_example.ts";
-import { problemResponses } from "./openapi_errors.ts";
+import { problemResponses, StreamErrorSchema } from "./openapi_errors.ts";
 import { parametersOf } from "./openapi_parameters.ts";
 import type { DocumentPath } from "./openapi_path.ts";
 import { takesStream } from "./request_input.ts";
@@ -84,7 +84,7 @@ function answer(binding: Binding, { schemas, examples }: OperationOptions) {
   return {
     description: "Messages as they come: a JSON array, newline-delimited JSON, or server-sent events whose " +
       '`data` each is. An error ends them: `{"error": Problem}`, or the event `error`.',
-    content: { ...streamContent(schema, example), [EVENTS_TYPE]: { schema } },
+    content: { ...streamContent(z.union([schema, StreamErrorSchema]), example), [EVENTS_TYPE]: { schema } },
   };
 }
 

@@ -150,7 +150,10 @@ Deno.test("createOpenApi: bodies and answers by their media types", async () => 
     "text/event-stream",
   ]);
   const ref = { $ref: "#/components/schemas/bindings.v1.Message" };
-  assertEquals(responses["200"].content["application/x-ndjson"].schema, ref);
+  const orError = { anyOf: [ref, { $ref: "#/components/schemas/StreamError" }] };
+  assertEquals(responses["200"].content["application/x-ndjson"].schema, orError);
+  assertEquals(responses["200"].content["application/json"].schema, { type: "array", items: orError });
+  assertEquals(responses["200"].content["text/event-stream"].schema, ref);
   const get = operations.Messaging_GetMessage;
   assertEquals([get.requestBody, typesOf(get.responses["200"].content)], [undefined, ["application/json"]]);
   const create = operations.Messaging_CreateMessage;

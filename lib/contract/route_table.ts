@@ -34,7 +34,8 @@ interface Node<T> {
  * Routes by path template, found in one walk along the path.
  *
  * Of several that match, the one wins whose first differing segment is text before `*` before `**`. A verb is
- * what follows the last colon of the last segment, where a template that matches has it; else the colon
+ * what follows the last colon of the last segment, where a template that matches has it, whatever its method;
+ * else the colon
  * belongs to the segment, so that `/v1/users/{id}` takes the id `urn:7`. `*` does not match an empty segment.
  */
 export class RouteTable<T> {
@@ -78,6 +79,7 @@ export class RouteTable<T> {
       const stem = raw.with(last, raw[last]!.slice(0, colon));
       const found = verb && this.#search({ method, verb, raw: stem, path, allow });
       if (found) return found;
+      if (allow.size > 0) return { allow: [...allow] };
     }
     const found = this.#search({ method, verb: "", raw, path, allow });
     return found ?? (allow.size > 0 ? { allow: [...allow] } : undefined);

@@ -49,6 +49,7 @@ Deno.test("RouteTable: a verb is what follows the last colon, where a template h
   );
   assertEquals(find(table, "/v1/users/7:ban", "POST"), ["/v1/users/{id}:ban", "7"]);
   assertEquals(find(table, "/v1/users/a:b:ban", "POST"), ["/v1/users/{id}:ban", "a:b"]);
+  assertEquals(find(table, "/v1/users/7:ban"), { allow: ["POST"] });
   assertEquals(find(table, "/v1/users/7"), ["/v1/users/{id}", "7"]);
   assertEquals(find(table, "/v1/users/urn:7"), ["/v1/users/{id}", "urn:7"]);
   assertEquals(find(table, "/v1/users/7%3Aban"), ["/v1/users/{id}", "7:ban"]);
