@@ -45,6 +45,7 @@ const TOOLS = {
     install: "pip install openapi-python-client==0.29.1",
     probe: ["-c", "import openapi_python_client"],
   },
+  "schemathesis": { executable: "schemathesis", install: "pip install schemathesis==4.32.5" },
   "python3": { executable: "python3", install: "apt-get install python3" },
   "openssl": { executable: "openssl", install: "apt-get install openssl" },
   "curl": { executable: "curl", install: "apt-get install curl" },
