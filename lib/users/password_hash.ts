@@ -31,10 +31,16 @@ export function formatHash({ cost: { ln, r, p }, salt, key }: PasswordHash): str
 export function parseHash(text: string): PasswordHash {
   const [, ln, r, p, salt, key] = FORM.exec(text) ?? [];
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
-  if (!salt || !key || !isCost(cost)) {
-    throw new AppError("DATA_LOSS", "Cannot read a stored password: it is no scrypt hash");
+  if (!salt || !key || !isCost(cost)) throw noHash();
+  try {
+    return { cost, salt: Uint8Array.fromBase64(salt), key: Uint8Array.fromBase64(key) };
+  } catch {
+    throw noHash(); // a digit too many
   }
-  return { cost, salt: Uint8Array.fromBase64(salt), key: Uint8Array.fromBase64(key) };
+}
+
+function noHash(): AppError {
+  return new AppError("DATA_LOSS", "Cannot read a stored password: it is no scrypt hash");
 }
 
 /** Whether scrypt can be done at this cost, and is not out of all measure. */

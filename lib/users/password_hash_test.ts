@@ -26,6 +26,8 @@ Deno.test("what is no hash, or would take all the memory, is DATA_LOSS, and not 
       `$scrypt$ln=0,r=8,p=1$${salt}$${key}`,
       `$scrypt$ln=15,r=8,p=3$${salt}$`,
       `$scrypt$ln=15,r=8,p=3$${salt}$${key}$`,
+      `$scrypt$ln=15,r=8,p=3$${salt}AAA$${key}`,
+      `$scrypt$ln=15,r=8,p=3$${salt}$${key}AA`,
     ]
   ) {
     const error: AppError = assertThrows(() => parseHash(text), AppError);
