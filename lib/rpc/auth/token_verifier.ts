@@ -146,7 +146,8 @@ export class JwtVerifier implements TokenVerifier {
 function toCaller({ sub, roles = [] }: JWTPayload): Caller {
   const isRoles = Array.isArray(roles) && roles.length <= MAX_ROLES &&
     roles.every((role) => typeof role === "string");
-  if (!sub || sub.length > MAX_SUBJECT_CHARS || !isRoles) {
+  // What the claims are is for whoever signed the token: `jose` looks at few of them.
+  if (typeof sub !== "string" || sub === "" || sub.length > MAX_SUBJECT_CHARS || !isRoles) {
     throw new errors.JWTInvalid("sub or roles are not what they must be");
   }
   return { userId: sub, roles };
