@@ -25,6 +25,8 @@ import { CHANGEABLE, isGiven } from "./update_fields.ts";
 
 /** Characters of a user's id at the most: ours are UUIDs, those of other issuers are not. */
 const MAX_ID_CHARS = 256;
+/** Characters that are looked for at the most. */
+const MAX_QUERY_CHARS = 200;
 /** Characters of an etag at the most. */
 const MAX_ETAG_CHARS = 64;
 
@@ -84,6 +86,8 @@ export const userRules: readonly MessageRule[] = [
     pageSize: z.number().min(0, { error: pageSizeError() }).max(MAX_USER_PAGE, { error: pageSizeError() })
       .meta({ example: 50 }),
     statusFilter: anyStatus,
+    query: z.string().max(MAX_QUERY_CHARS, { error: `expected ${MAX_QUERY_CHARS} characters at the most` })
+      .meta({ example: "silva" }),
   }),
   rule(ChatRequestSchema, {
     userId: optionalId,

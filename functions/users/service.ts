@@ -41,12 +41,13 @@ export function userService(deps: UserDeps): ServiceImpl<typeof UserService> {
       return {};
     },
 
-    async *listUsers({ page, pageSize, statusFilter }) {
+    async *listUsers({ page, pageSize, statusFilter, query: text }) {
       const status = statusOf(statusFilter);
       const { users } = await directory.list({
         page: page || 1,
         pageSize: pageSize || DEFAULT_PAGE,
         ...(status && { status }),
+        text,
       });
       for (const user of users) yield { user: toWireUser(user) };
     },

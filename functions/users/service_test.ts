@@ -186,6 +186,9 @@ onEachStore("userService: a list is a page, oldest first, by status if asked", a
   assertEquals(await names({ page: 9 }), []);
   assertEquals(await names({ pageSize: 2, page: 2, statusFilter: UserStatus.BANNED }), ["u10", "u15"]);
   assertEquals(await names({ statusFilter: UserStatus.INACTIVE }), []);
+  assertEquals(await names({ query: "U5", pageSize: 4 }), ["u5", "u50", "u51", "u52"]);
+  assertEquals(await names({ query: "u5", pageSize: 4, page: 2 }), ["u53", "u54"]);
+  assertEquals(await names({ query: "u5", statusFilter: UserStatus.BANNED }), ["u5", "u50"]);
 });
 
 onEachStore("userService: the rules refuse what is wrong, field by field", async (open) => {
@@ -215,4 +218,5 @@ onEachStore("userService: the rules refuse what is wrong, field by field", async
     "status_filter",
   ]);
   assertEquals(await list({ pageSize: 1_001 }), ["page_size"]);
+  assertEquals(await list({ query: "x".repeat(201) }), ["query"]);
 });

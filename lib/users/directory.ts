@@ -12,6 +12,8 @@ export interface UserQuery {
   readonly pageSize: number;
   /** Only users of this status; all unless given. */
   readonly status?: UserStatus;
+  /** Only users of whom each word of this is a part of the name or the email, in letters of any case, or the id. */
+  readonly text?: string;
 }
 
 /** One page of users. */
@@ -81,7 +83,8 @@ export interface Directory {
   /**
    * A page of users in the order in which they were made (by one process; between processes in the order of
    * their clocks), and how many there are in all. A user made while pages are read comes on the last one; one
-   * that is deleted moves those behind it up by one. A page behind the last is empty.
+   * that is deleted moves those behind it up by one. A page behind the last is empty. With a text it is no atomic
+   * step: all users are read, in parts, and one that changes meanwhile is found as it was or as it is.
    *
    * @throws RangeError when `page` or `pageSize` is none.
    */

@@ -8,8 +8,10 @@ import { emailKey } from "./email.ts";
 import createSource from "./lua/create.lua" with { type: "text" };
 import deleteSource from "./lua/delete.lua" with { type: "text" };
 import listSource from "./lua/list.lua" with { type: "text" };
+import listAfterSource from "./lua/list_after.lua" with { type: "text" };
 import setCredentialSource from "./lua/set_credential.lua" with { type: "text" };
 import updateSource from "./lua/update.lua" with { type: "text" };
+import { SEARCH_BATCH, searchPage, wordsOf } from "./search.ts";
 import { type NewUser, type User, USER_STATUSES, type UserChanges, type UserStatus } from "./user.ts";
 import { emailTaken, lostUpdate, noSuchUser } from "./user_errors.ts";
 import { UserIds } from "./user_ids.ts";
@@ -18,6 +20,7 @@ const create = new RedisScript(createSource);
 const update = new RedisScript(updateSource);
 const remove = new RedisScript(deleteSource);
 const list = new RedisScript(listSource);
+const listAfter = new RedisScript(listAfterSource);
 const setCredential = new RedisScript(setCredentialSource);
 
 const FIELDS = ["id", "name", "email", "status", "created_ms", "roles", "metadata", "phone", "version"];
@@ -95,6 +98,8 @@ export class RedisDirectory implements Directory {
   async list(query: UserQuery): Promise<UserPage> {
     const { offset, limit } = pageBounds(query);
     const keys = [redisKeys.userIds(query.status)];
+    const words = wordsOf(query.text ?? "");
+    if (words.length > 0) return await searchPage(query, words, (id) => this.#batchAfter(keys, id));
     const args = [String(offset), String(offset + limit - 1), redisKeys.user(""), ...FIELDS];
     const [count, ...rows] = asList(await list.run(this.#redis, keys, args));
     const totalCount = Number(count);
@@ -110,6 +115,11 @@ export class RedisDirectory implements Directory {
   async setCredential(id: string, credential: string): Promise<void> {
     const keys = [redisKeys.user(id), redisKeys.userCredential(id)];
     if (await setCredential.run(this.#redis, keys, [credential]) === 0) throw noSuchUser(id);
+  }
+
+  async #batchAfter(keys: readonly string[], id: string): Promise<readonly User[]> {
+    const args = [id, String(SEARCH_BATCH), redisKeys.user(""), ...FIELDS];
+    return asList(await listAfter.run(this.#redis, keys, args)).map((row) => toUser(asTexts(row)));
   }
 
   async #read(id: string): Promise<User | undefined> {

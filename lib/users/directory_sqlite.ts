@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../time/mod.ts";
 import { type CreateResult, type Directory, pageBounds } from "./directory.ts";
 import type { UpdateOptions, UserPage, UserQuery } from "./directory.ts";
 import { emailKey } from "./email.ts";
+import { SEARCH_BATCH, searchPage, wordsOf } from "./search.ts";
 import type { NewUser, User, UserChanges, UserStatus } from "./user.ts";
 import { emailTaken, lostUpdate, noSuchUser } from "./user_errors.ts";
 import { UserIds } from "./user_ids.ts";
@@ -35,6 +36,8 @@ export class SqliteDirectory implements Directory {
   readonly #selectByEmail: Statement;
   readonly #page: Statement;
   readonly #pageOfStatus: Statement;
+  readonly #after: Statement;
+  readonly #afterOfStatus: Statement;
   readonly #count: Statement;
   readonly #countOfStatus: Statement;
   readonly #selectCredential: Statement;
@@ -62,6 +65,11 @@ export class SqliteDirectory implements Directory {
       // The index alone finds where the page begins: to skip whole users takes seven times as long.
       `SELECT ${COLUMNS} FROM user WHERE status = ?1 AND id >=
        (SELECT id FROM user WHERE status = ?1 ORDER BY id LIMIT 1 OFFSET ?3) ORDER BY id LIMIT ?2`,
+    );
+    this.#after = prepare(db, `SELECT ${COLUMNS} FROM user WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#afterOfStatus = prepare(
+      db,
+      `SELECT ${COLUMNS} FROM user WHERE status = ? AND id > ? ORDER BY id LIMIT ?`,
     );
     this.#count = prepare(db, "SELECT count(*) AS n FROM user");
     this.#countOfStatus = prepare(db, "SELECT count(*) AS n FROM user WHERE status = ?");
@@ -131,8 +139,16 @@ export class SqliteDirectory implements Directory {
 
   async list(query: UserQuery): Promise<UserPage> {
     const { offset, limit } = pageBounds(query);
-    const { status } = query;
+    const { status, text = "" } = query;
     const filter = status === undefined ? [] : [status];
+    const words = wordsOf(text);
+    if (words.length > 0) {
+      const after = status === undefined ? this.#after : this.#afterOfStatus;
+      const batchAfter = (id: string) =>
+        retryBusy(() => after.all(...filter, id, SEARCH_BATCH) as unknown as UserRow[]);
+      const { users, ...counts } = await searchPage(query, words, batchAfter);
+      return { users: users.map(toUser), ...counts };
+    }
     const count = status === undefined ? this.#count : this.#countOfStatus;
     const page = status === undefined ? this.#page : this.#pageOfStatus;
     return await retryBusy(() =>

@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { openSqliteUsers } from "../../lib/users/mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { ParleyProcess } from "../support/process.ts";
 import { browserTest } from "./support/browser.ts";
 
@@ -75,6 +78,26 @@ browserTest("users: sign-in, a form with errors, filter, ban, sign-out", async (
     await rows.filter({ hasText: ADMIN.email }).waitFor();
   });
 
+  await t.step("many are found by the server, page by page, and the filter leads to the first", async () => {
+    await makeCrowd(parley.env.DATA_DIR ?? "", 40);
+    const search = page.getByRole("searchbox");
+    const [before, after] = ["Before", "After"].map((name) => page.getByRole("button", { name }));
+    await search.fill("CROWD");
+    await eventually("a page is full", async () => await rows.count() === 20);
+    await after!.click();
+    await page.getByText("Page 2").waitFor();
+    await eventually("it is the last", async () => await rows.count() === 20 && await after!.isDisabled());
+    await before!.click();
+    await page.getByText("Page 1").waitFor();
+    await after!.click();
+    await search.fill("crowd 27");
+    await eventually("one is found", async () => await rows.count() === 1);
+    await rows.filter({ hasText: "crowd27@example.com" }).waitFor();
+    assertEquals(await page.getByText("Page").count(), 0);
+    await search.fill("");
+    await rows.filter({ hasText: "ana@example.com" }).waitFor();
+  });
+
   await t.step("a user is changed, and banned", async () => {
     await page.getByRole("button", { name: "Edit Ana Silva" }).click();
     await dialog.getByLabel("Name").fill("Ana Souza");
@@ -93,3 +116,11 @@ browserTest("users: sign-in, a form with errors, filter, ban, sign-out", async (
   });
   assertEquals(faults, []);
 });
+
+/** Makes users beside the server, without passwords: these take their time. */
+async function makeCrowd(folder: string, count: number): Promise<void> {
+  await using store = openSqliteUsers(join(folder, "users.db"));
+  await store.directory.createMany(Array.from({ length: count }, (_, at) => {
+    return { name: `Crowd ${at}`, email: `crowd${at}@example.com` };
+  }));
+}

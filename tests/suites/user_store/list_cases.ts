@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { User, UserStatus } from "../../../lib/users/mod.ts";
+import type { User, UserQuery, UserStatus } from "../../../lib/users/mod.ts";
 import { type Cases, newUser, type Subject } from "./kit.ts";
 
 const STATUSES: readonly UserStatus[] = ["ACTIVE", "INACTIVE", "BANNED"];
@@ -64,6 +64,48 @@ export const listCases: Cases = {
     assertEquals(await of("INACTIVE"), [users[4]!.id, users[7]!.id]);
     assertEquals(await of("BANNED"), [users[2]!.id, users[5]!.id, users[8]!.id]);
     assertEquals((await directory.list({ page: 1, pageSize: 1 })).totalCount, 8);
+  },
+
+  async "a text is looked for in names and emails, word by word, in letters of any case; or it is an id"(
+    { store: { directory } },
+  ) {
+    const people = ["Ana Silva", "Иван Петров", "ÇELİK Kaya", "Zoe\u0308", "Silvana Prata", "100% real_name"];
+    const users: User[] = [];
+    for (const [at, name] of people.entries()) {
+      users.push(await directory.create(newUser({ name, email: `U${at}@Example.com` })));
+    }
+    const found = async (text: string, more: Partial<UserQuery> = {}) => {
+      const page = await directory.list({ page: 1, pageSize: 2, text, ...more });
+      return [page.users.map(({ name }) => name), page.totalCount, page.hasMore];
+    };
+    assertEquals(await found("silv"), [["Ana Silva", "Silvana Prata"], 2, false]);
+    assertEquals(await found("  AN\tsilva "), [["Ana Silva", "Silvana Prata"], 2, false]);
+    assertEquals(await found("ana SILVA u0"), [["Ana Silva"], 1, false]);
+    assertEquals(await found("ИВАН"), [["Иван Петров"], 1, false]);
+    assertEquals(await found("zo\u00eb"), [["Zoe\u0308"], 1, false]);
+    assertEquals(await found("u3@example.COM"), [["Zoe\u0308"], 1, false]);
+    assertEquals(await found(users[1]!.id.toUpperCase()), [["Иван Петров"], 1, false]);
+    assertEquals(await found(users[1]!.id.slice(0, -1)), [[], 0, false]);
+    assertEquals(await found("100%"), [["100% real_name"], 1, false]);
+    for (const mark of ["%", "_n"]) assertEquals((await found(mark))[1], 1, mark);
+    assertEquals(await found("anasilva"), [[], 0, false]);
+    assertEquals(await found("example.com"), [["Ana Silva", "Иван Петров"], 6, true]);
+    assertEquals(await found("example.com", { page: 3 }), [["Silvana Prata", "100% real_name"], 6, false]);
+    assertEquals(await found("example.com", { page: 4 }), [[], 6, false]);
+    assertEquals(await found(" \n"), [["Ana Silva", "Иван Петров"], 6, true]);
+    await directory.update(users[0]!.id, { status: "BANNED", name: "Ana Souza" });
+    assertEquals(await found("silva"), [["Silvana Prata"], 1, false]);
+    assertEquals(await found("ana", { status: "BANNED" }), [["Ana Souza"], 1, false]);
+  },
+
+  async "a text is looked for in more users than are read at once"({ store: { directory } }) {
+    const many = Array.from({ length: 1_201 }, (_, at) => newUser({ name: `Number ${at}.` }));
+    await directory.createMany(many);
+    const { users, totalCount, hasMore } = await directory.list({ page: 2, pageSize: 100, text: "number" });
+    assertEquals([totalCount, hasMore], [1_201, true]);
+    assertEquals(users.map(({ name }) => name), many.slice(100, 200).map(({ name }) => name));
+    const last = await directory.list({ page: 1, pageSize: 10, text: "1200." });
+    assertEquals([last.users.map(({ name }) => name), last.totalCount], [["Number 1200."], 1]);
   },
 
   async "the order holds when the clock is set back"({ store: { directory }, clock }) {

@@ -3092,6 +3092,13 @@ export interface operations {
                  * @example USER_STATUS_ACTIVE
                  */
                 statusFilter?: "USER_STATUS_UNSPECIFIED" | "USER_STATUS_ACTIVE" | "USER_STATUS_INACTIVE" | "USER_STATUS_BANNED";
+                /**
+                 * @description Only users of whom each word of this is a part of the name or the address,
+                 *     in letters of any case, or is the id; empty: all. 200 characters at the
+                 *     most.
+                 * @example silva
+                 */
+                query?: string;
             };
             header?: never;
             path?: never;

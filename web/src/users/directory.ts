@@ -8,23 +8,18 @@ export const users = createClient(UserService, transport);
 
 /** Users on a page of the list. */
 const PAGE_SIZE = 20;
-/** Users that are read in one call when a text is looked for: what the contract allows. */
-const SEARCH_PAGE = 1_000;
-/** How many are shown of what was found. */
-const MAX_FOUND = 200;
+/** What the contract takes of a text to be looked for, in characters. */
+const MAX_TEXT = 200;
 
 /** What of the directory is shown. */
 export interface Filter {
   readonly text: string;
   readonly status: UserStatus;
-  /** From 1 on; a text that is looked for has one page. */
+  /** From 1 on. */
   readonly page: number;
 }
 
-/**
- * The list of users as a filter has it. The server filters by status and gives pages; a text is looked for here, in all of
- * them, and what is found is shown as it comes.
- */
+/** The list of users as a filter has it, a page at a time. */
 export class UserList {
   readonly shown = signal<readonly User[]>([]);
   readonly hasMore = signal(false);
@@ -33,14 +28,25 @@ export class UserList {
   #running = new AbortController();
 
   /** Shows what this filter has; the filter before it is of no interest any more. */
-  async load(filter: Filter): Promise<void> {
+  async load({ text, status, page }: Filter): Promise<void> {
     this.#running.abort();
     const { signal } = this.#running = new AbortController();
     this.isLoading.value = true;
     try {
-      if (filter.text.trim() === "") await this.#page(filter, signal);
-      else await this.#search(filter, signal);
-      if (!signal.aborted) this.failure.value = undefined;
+      const query = text.trim().slice(0, MAX_TEXT);
+      const read = async (page: number, pageSize: number) => {
+        const found: User[] = [];
+        const answers = users.listUsers({ page, pageSize, statusFilter: status, query }, { signal });
+        for await (const { user } of answers) if (user) found.push(user);
+        return found;
+      };
+      const found = await read(page, PAGE_SIZE);
+      // whoever comes next, on a page of one
+      const next = found.length < PAGE_SIZE ? [] : await read(page * PAGE_SIZE + 1, 1);
+      if (signal.aborted) return;
+      this.shown.value = found;
+      this.hasMore.value = next.length > 0;
+      this.failure.value = undefined;
     } catch (thrown) {
       if (signal.aborted) return;
       this.failure.value = failureOf(thrown);
@@ -62,39 +68,6 @@ export class UserList {
   stop(): void {
     this.#running.abort();
   }
-
-  async #page({ page, status }: Filter, signal: AbortSignal): Promise<void> {
-    const found = await read({ page, pageSize: PAGE_SIZE, statusFilter: status }, signal);
-    if (signal.aborted) return;
-    this.shown.value = found;
-    this.hasMore.value = found.length === PAGE_SIZE;
-  }
-
-  async #search({ text, status }: Filter, signal: AbortSignal): Promise<void> {
-    const found: User[] = [];
-    for (let page = 1; found.length < MAX_FOUND; page++) {
-      const all = await read({ page, pageSize: SEARCH_PAGE, statusFilter: status }, signal);
-      if (signal.aborted) return;
-      found.push(...all.filter((user) => matches(user, text)));
-      this.shown.value = found.slice(0, MAX_FOUND);
-      this.hasMore.value = false;
-      if (all.length < SEARCH_PAGE) return;
-    }
-  }
-}
-
-/** Whether a user's name, address or id has all words of a text. */
-export function matches({ name, email, id }: Pick<User, "name" | "email" | "id">, text: string): boolean {
-  const all = `${name} ${email} ${id}`.toLocaleLowerCase();
-  return text.toLocaleLowerCase().split(/\s+/).every((word) => all.includes(word));
-}
-
-type ListRequest = Parameters<typeof users.listUsers>[0];
-
-async function read(request: ListRequest, signal: AbortSignal): Promise<User[]> {
-  const found: User[] = [];
-  for await (const { user } of users.listUsers(request, { signal })) if (user) found.push(user);
-  return found;
 }
 
 /** How a status is called. */

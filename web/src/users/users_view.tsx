@@ -71,7 +71,7 @@ export function UsersView() {
           setStatus={setStatus}
         />
       )}
-      {!failure && !filter.text && (
+      {!failure && (filter.page > 1 || list.hasMore.value) && (
         <nav class="row pages" aria-label="Pages">
           <button
             type="button"
