@@ -695,6 +695,10 @@ export interface components {
              */
             sendTime?: string;
         };
+        /** @description The last element of a stream that an error ends. */
+        StreamError: {
+            error: components["schemas"]["Problem"] & unknown;
+        };
         /** @description A page of a room. */
         "messenger.v1.ListMessagesResponse": {
             /** @description Oldest first. */
@@ -1801,8 +1805,8 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["messenger.v1.ReadMessagesResponse"][];
-                    "application/x-ndjson": components["schemas"]["messenger.v1.ReadMessagesResponse"];
+                    "application/json": (components["schemas"]["messenger.v1.ReadMessagesResponse"] | components["schemas"]["StreamError"])[];
+                    "application/x-ndjson": components["schemas"]["messenger.v1.ReadMessagesResponse"] | components["schemas"]["StreamError"];
                     "text/event-stream": components["schemas"]["messenger.v1.ReadMessagesResponse"];
                 };
             };
@@ -2187,8 +2191,8 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["messenger.v1.AttendRoomResponse"][];
-                    "application/x-ndjson": components["schemas"]["messenger.v1.AttendRoomResponse"];
+                    "application/json": (components["schemas"]["messenger.v1.AttendRoomResponse"] | components["schemas"]["StreamError"])[];
+                    "application/x-ndjson": components["schemas"]["messenger.v1.AttendRoomResponse"] | components["schemas"]["StreamError"];
                     "text/event-stream": components["schemas"]["messenger.v1.AttendRoomResponse"];
                 };
             };
@@ -3131,8 +3135,8 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["user.v1.User"][];
-                    "application/x-ndjson": components["schemas"]["user.v1.User"];
+                    "application/json": (components["schemas"]["user.v1.User"] | components["schemas"]["StreamError"])[];
+                    "application/x-ndjson": components["schemas"]["user.v1.User"] | components["schemas"]["StreamError"];
                     "text/event-stream": components["schemas"]["user.v1.User"];
                 };
             };
@@ -5457,8 +5461,8 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["queue.v1.WatchCallResponse"][];
-                    "application/x-ndjson": components["schemas"]["queue.v1.WatchCallResponse"];
+                    "application/json": (components["schemas"]["queue.v1.WatchCallResponse"] | components["schemas"]["StreamError"])[];
+                    "application/x-ndjson": components["schemas"]["queue.v1.WatchCallResponse"] | components["schemas"]["StreamError"];
                     "text/event-stream": components["schemas"]["queue.v1.WatchCallResponse"];
                 };
             };
