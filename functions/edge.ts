@@ -50,6 +50,7 @@ import type { EdgeStores } from "./rpc/stores.ts";
 import { userService } from "./users/service.ts";
 import { usuariosService } from "./users/usuarios.ts";
 import { usuariosRoutes } from "./users/usuarios_routes.ts";
+import type { GrpcPlace } from "./web/grpc_place.ts";
 import { webRoutes } from "./web/routes.ts";
 
 const log = logger("main");
@@ -70,10 +71,13 @@ export interface EdgeHost {
   hop?: Interceptor[];
 }
 
-/** Where the greeter is called by the routes that show how. */
-export interface EchoTransports {
+/** What is known once the ports are open. */
+export interface Reached {
+  /** Where the greeter is called by the routes that show how. */
   overTcp?: Transport;
   overUnixSocket?: Transport;
+  /** Where gRPC is served. */
+  grpc?: GrpcPlace;
 }
 
 /** The edge as it runs. */
@@ -85,8 +89,8 @@ export interface Edge {
   /** Whether callers must prove who they are. */
   readonly isOpen: boolean;
   fetch(request: Request, info?: FetchInfo): Response | Promise<Response>;
-  /** The greeter can be reached. */
-  listening(transports: EchoTransports): void;
+  /** The ports are open. */
+  listening(reached: Reached): void;
   /** From now on the process says that it is not ready; live streams end, to be resumed elsewhere. */
   stopping(): void;
   /** Sends what is under way, ends the streams and closes the stores; `ms` milliseconds at the most. */
@@ -128,7 +132,7 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
   const call = withRequestId(createLocalCaller(services.routes, services.rpc));
   const rpc = createRpcFetch(services.routes, services.rpc);
   const rest = restOf(services, call);
-  const echo: EchoTransports = {};
+  const reached: Reached = {};
   const app = createApp({
     channel,
     sender,
@@ -141,7 +145,7 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
     rpc,
     answering: [rest],
     routes: [
-      greeterRoutes({ overTcp: () => echo.overTcp, overUnixSocket: () => echo.overUnixSocket }),
+      greeterRoutes({ overTcp: () => reached.overTcp, overUnixSocket: () => reached.overUnixSocket }),
       usuariosRoutes({ call }),
       fileRoutes({ callFiles: call }),
       docsRoutes(() => documentOf(tokens.auth?.policy)),
@@ -149,6 +153,7 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
         dist: WEB_BUILD,
         viteOrigin: config.VITE_ORIGIN,
         contracts: [...services.contracts, file_google_rpc_error_details],
+        grpc: () => reached.grpc,
       }),
     ],
   });
@@ -165,7 +170,7 @@ export async function startEdge(config: Environment, host: EdgeHost): Promise<Ed
       return rpc(request, info) ?? refuseIfBusy(admission, request, from) ??
         app.fetch(request, { peer: from.peer, isAdmitted: true });
     },
-    listening: (transports) => void Object.assign(echo, transports),
+    listening: (now) => void Object.assign(reached, now),
     stopping() {
       stopping.abort();
       services.health.shutdown();

@@ -42,6 +42,7 @@ export async function listenEdge(
           : { baseUrl: `http://127.0.0.1:${grpc.port}` },
       ),
       overUnixSocket: createH2Transport({ baseUrl: socket.address }),
+      grpc: { port: grpc.port, tls: tls !== undefined },
     });
     log.info("HTTP edge: {http}, gRPC on {grpc} and {socket}, chat worker at {worker}", {
       http: http.address,

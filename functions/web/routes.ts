@@ -6,6 +6,7 @@ import { assetsFromVite } from "./assets.ts";
 import { type Build, type BuiltFile, readBuild } from "./build.ts";
 import { contentCoding } from "./content_coding.ts";
 import { descriptorSet, serviceNames } from "./descriptors.ts";
+import type { GrpcPlace } from "./grpc_place.ts";
 import { noBuildHtml } from "./no_build.tsx";
 import { pageHtml } from "./page.tsx";
 import { pageHeaders } from "./page_headers.ts";
@@ -18,6 +19,8 @@ export interface WebDeps {
   readonly viteOrigin?: string | undefined;
   /** The contracts that are served, and files whose messages ride in an `Any`. */
   readonly contracts: readonly (DescService | DescFile)[];
+  /** Where gRPC is served, once it is; asked for each page. */
+  readonly grpc?: () => GrpcPlace | undefined;
 }
 
 const HASHED_CACHE = "public, max-age=31536000, immutable";
@@ -31,7 +34,7 @@ const PUBLIC_FILES = ["/icon.svg"];
  * The page at `/`, its files under `/assets/`, and the contracts for it: `/descriptors.binpb`, a `FileDescriptorSet`,
  * and `/descriptors.json`, the names of the services.
  */
-export function webRoutes({ dist, viteOrigin, contracts }: WebDeps): Hono<AppEnv> {
+export function webRoutes({ dist, viteOrigin, contracts, grpc }: WebDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   let reading: Promise<Build | undefined> | undefined;
   const build = async () => {
@@ -70,10 +73,11 @@ export function webRoutes({ dist, viteOrigin, contracts }: WebDeps): Hono<AppEnv
 
   async function page(): Promise<string> {
     if (viteOrigin) {
-      return pageHtml({ asset: assetsFromVite(viteOrigin), viteClient: `${viteOrigin}/@vite/client` });
+      const viteClient = `${viteOrigin}/@vite/client`;
+      return pageHtml({ asset: assetsFromVite(viteOrigin), viteClient, grpc: grpc?.() });
     }
     const built = await build();
-    return built ? pageHtml({ asset: built.asset }) : noBuildHtml();
+    return built ? pageHtml({ asset: built.asset, grpc: grpc?.() }) : noBuildHtml();
   }
 }
 

@@ -7,6 +7,7 @@ import { Greeter } from "../../proto/gen/helloworld/helloworld_pb.ts";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { contentCoding } from "./content_coding.ts";
 import { readBuild } from "./build.ts";
+import type { GrpcPlace } from "./grpc_place.ts";
 import { webRoutes } from "./routes.ts";
 
 const CONTRACTS = [MessengerService, Greeter];
@@ -55,6 +56,19 @@ Deno.test("web: the page names what the manifest has, and has nothing inline", a
     assertStringIncludes(policy, "default-src 'none'; script-src 'self'; style-src 'self';");
     assertEquals(policy.includes("unsafe"), false);
     assertEquals(response.headers.get("cache-control"), "no-cache");
+  });
+});
+
+Deno.test("web: the page is told where gRPC is, once it is known", async () => {
+  await withBuild({ "manifest.json": JSON.stringify(MANIFEST) }, async (dist) => {
+    let grpc: GrpcPlace | undefined;
+    const app = webRoutes({ dist, contracts: CONTRACTS, grpc: () => grpc });
+    const html = async () => await (await app.request("/")).text();
+    assertEquals((await html()).includes('name="grpc"'), false);
+    grpc = { port: 50_123, tls: false };
+    assertStringIncludes(await html(), '<meta name="grpc" content="http:50123"/>');
+    grpc = { port: 443, tls: true };
+    assertStringIncludes(await html(), '<meta name="grpc" content="https:443"/>');
   });
 });
 

@@ -5,6 +5,7 @@ import { requirement } from "../support/requirements.ts";
 import { browserTest } from "./support/browser.ts";
 
 const curl = requirement("curl");
+const grpcurl = requirement("grpcurl");
 
 /** The panel of a method. */
 class Panel {
@@ -25,6 +26,12 @@ class Panel {
   async answers(end = "OK"): Promise<unknown[]> {
     await this.page.locator("output.end", { hasText: end }).waitFor();
     return (await this.page.locator(".answer pre").allTextContents()).map((text) => JSON.parse(text));
+  }
+
+  /** The line for a shell that makes the call. */
+  line(way: string): Promise<string> {
+    const copy = this.page.getByRole("button", { name: `Copy the line for ${way}` });
+    return this.page.locator(".line", { has: copy }).locator("code").innerText();
   }
 
   async requests(value: unknown): Promise<void> {
@@ -107,36 +114,63 @@ browserTest("explore: each kind of method, over each protocol that can do it", a
   });
 
   await t.step("many requests, many answers", async () => {
-    await panel.open("user.v1.UserService/Chat");
-    await panel.requests([{ userId: "nobody", content: "hey" }]);
-    await panel.call("Connect");
-    await panel.answers("Failed");
-    assertStringIncludes(await page.getByLabel("Answer").innerText(), "NOT_FOUND");
-    const id = await userId(parley.http);
-    await panel.requests([{ userId: id, room: "talk", content: "one" }, { userId: id, content: "two" }]);
-    await panel.call("Connect");
-    await page.locator(".answer", { hasText: '"two"' }).waitFor();
+    const userId = await firstUserId(parley.http);
+    for (const protocol of ["Connect", "gRPC-Web"]) {
+      await panel.open("user.v1.UserService/Chat");
+      await panel.requests([{ userId: "nobody", content: "hey" }]);
+      await panel.call(protocol);
+      await panel.answers("Failed");
+      assertStringIncludes(await page.getByLabel("Answer").innerText(), "NOT_FOUND", protocol);
+      const room = protocol.toLowerCase();
+      await panel.requests([{ userId, room, content: "one" }, { userId, content: "two" }]);
+      await panel.call(protocol);
+      await page.locator(".answer", { hasText: '"two"' }).waitFor();
+      await page.goto(`${parley.http}/#/explore`);
+    }
   });
 
-  await t.step("the line for curl does the same", async (t) => {
-    await panel.open("messenger.v1.MessengerService/ListMessages");
-    await page.getByLabel("room").fill("room-rest");
-    for (const name of ["Connect", "REST"]) {
-      await t.step({
-        name,
-        ignore: curl.ignore,
-        fn: async () => {
-          const copy = page.getByRole("button", { name: `Copy the line for ${name}` });
-          const line = await page.locator(".line", { has: copy }).locator("code").innerText();
-          const { stdout } = await new Deno.Command("sh", { args: ["-c", line], stderr: "null" }).output();
-          const { messages } = JSON.parse(new TextDecoder().decode(stdout));
-          assertEquals(messages.map(({ text }: { text: string }) => text), ["live"], line);
-        },
-      });
+  await t.step("the lines for a shell do the same", async (t) => {
+    const LINES: readonly [method: string, request: unknown, ways: readonly string[], answer: string][] = [
+      ["helloworld.Greeter/SayHello", { name: "it's Ольга" }, ["Connect", "gRPC"], "it's Ольга"],
+      [
+        "messenger.v1.MessengerService/ListMessages",
+        { room: "room-rest" },
+        ["Connect", "REST", "gRPC"],
+        "live",
+      ],
+      [
+        "user.v1.UserService/ListUsers",
+        { query: "one" },
+        ["Connect", "REST", "gRPC"],
+        "one@Connect.example.com",
+      ],
+      [
+        "user.v1.UserService/CreateUsers",
+        [{ name: "x" }, { name: "y" }],
+        ["Connect", "REST", "gRPC"],
+        "expected an email",
+      ],
+    ];
+    for (const [method, request, ways, answer] of LINES) {
+      await panel.open(method);
+      await panel.requests(request);
+      for (const way of ways) {
+        await t.step({
+          name: `${method} by ${way}`,
+          ignore: curl.ignore || grpcurl.ignore,
+          fn: async () => assertStringIncludes(await run(await panel.line(way)), answer),
+        });
+      }
     }
   });
   assertEquals(faults, []);
 });
+
+/** What a line writes when it is pasted into a shell. */
+async function run(line: string): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command("sh", { args: ["-c", line] }).output();
+  return [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join(`\n${line}\n`);
+}
 
 async function sendTo(origin: string, room: string, text: string): Promise<void> {
   const response = await fetch(`${origin}/messenger.v1.MessengerService/SendMessage`, {
@@ -147,7 +181,7 @@ async function sendTo(origin: string, room: string, text: string): Promise<void>
   assertEquals(response.status, 200, await response.text());
 }
 
-async function userId(origin: string): Promise<string> {
+async function firstUserId(origin: string): Promise<string> {
   const users: { id: string }[] = await (await fetch(`${origin}/v1/users`)).json();
   return users[0]?.id ?? "";
 }

@@ -1,4 +1,5 @@
 import type { DescMethod, JsonObject } from "@bufbuild/protobuf";
+import type { GrpcPlace } from "./grpc_place.ts";
 import { restRequest } from "./rest_request.ts";
 
 /** Lines for a shell that make a call. */
@@ -10,7 +11,7 @@ export interface CommandLines {
 /** Where the server is, and whether the calls need a token, which is in `$TOKEN`. */
 export interface LineOptions {
   readonly origin: string;
-  readonly grpc: string;
+  readonly grpc: GrpcPlace | undefined;
   readonly needsToken: boolean;
 }
 
@@ -35,11 +36,11 @@ export function commandLines(
     const stream = method.methodKind === "server_streaming" ? " -N -H 'accept: application/x-ndjson'" : "";
     lines.push({ name: "REST", line: `curl${verb}${stream}${token}${body} ${quoted(origin + rest.path)}` });
   }
-  const isPlain = origin.startsWith("http:") ? " -plaintext" : "";
-  lines.push({
-    name: "gRPC",
-    line: `grpcurl${isPlain}${token} -d ${quoted(bodies.join(" "))} ${grpc} ${name}`,
-  });
+  if (grpc) {
+    const plain = grpc.isPlain ? " -plaintext" : "";
+    const line = `grpcurl${plain}${token} -d ${quoted(bodies.join(" "))} ${grpc.address} ${name}`;
+    lines.push({ name: "gRPC", line });
+  }
   return lines;
 }
 

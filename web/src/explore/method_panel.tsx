@@ -6,12 +6,10 @@ import { CallResult } from "./call_result.tsx";
 import { commandLines } from "./command_lines.ts";
 import { commentOf, KIND_NAMES } from "./contracts.ts";
 import { CopyLine } from "./copy_line.tsx";
+import { grpcPlace } from "./grpc_place.ts";
 import { canCall, type Protocol, PROTOCOLS } from "./protocols.ts";
 import { RequestEditor } from "./request_editor.tsx";
 import { restRule } from "./rest_request.ts";
-
-/** Where gRPC is by default; the page cannot see it. */
-const GRPC_PORT = 50_051;
 
 /** One method: what the contract says of it, its form, and what its calls answer. */
 export function MethodPanel({ method, registry }: { method: DescMethod; registry: Registry }) {
@@ -23,7 +21,7 @@ export function MethodPanel({ method, registry }: { method: DescMethod; registry
   const rule = restRule(method);
   const lines = commandLines(method, requests, {
     origin: location.origin,
-    grpc: `${location.hostname}:${GRPC_PORT}`,
+    grpc: grpcPlace(),
     needsToken: session.value !== null,
   });
   const submit = (event: Event) => {

@@ -7,7 +7,8 @@ import { restRequest } from "./rest_request.ts";
 
 const messenger = MessengerService.method;
 const users = UserService.method;
-const WHERE = { origin: "http://localhost:8080", grpc: "localhost:50051", needsToken: false };
+const grpc = { address: "localhost:50051", isPlain: true };
+const WHERE = { origin: "http://localhost:8080", grpc, needsToken: false };
 
 Deno.test("fields go into the path, and all others into the query", () => {
   const request = { room: "a b", after: { epoch: "feed", seq: "7" }, pageSize: 5 };
@@ -41,6 +42,8 @@ Deno.test("a method without a rule has no REST form", () => {
     "Connect",
     "gRPC",
   ]);
+  const without = { ...WHERE, grpc: undefined };
+  assertEquals(commandLines(Greeter.method.sayHello, [{}], without).map(({ name }) => name), ["Connect"]);
 });
 
 Deno.test("lines for a shell quote what they carry, and name a token without telling it", () => {
@@ -53,7 +56,11 @@ Deno.test("lines for a shell quote what they carry, and name a token without tel
     `curl -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"text":"it'\\''s"}' ` +
       "http://localhost:8080/messenger.v1.MessengerService/SendMessage",
   );
-  assertStringIncludes(grpc?.line ?? "", "grpcurl -plaintext");
+  assertEquals(
+    grpc?.line,
+    `grpcurl -plaintext -H "authorization: Bearer $TOKEN" -d '{"text":"it'\\''s"}' localhost:50051 ` +
+      "messenger.v1.MessengerService/SendMessage",
+  );
 });
 
 Deno.test("a stream's messages have their lengths before them", () => {
