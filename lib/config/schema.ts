@@ -119,6 +119,9 @@ export const environment = z.object({
     error: (issue) => `expected 1 to 128 characters of A-Z a-z 0-9 . _ : -, got "${issue.input}"`,
   }).optional(),
   QUEUE_HEALTH_PORT: port(8_090),
+  QUEUE_CLAIM_SECONDS: z.string().default("45").refine((s) => /^([3-9]|[1-9]\d{1,3})$/.test(s), {
+    error: (issue) => `expected whole seconds from 3 to 9999, got "${issue.input}"`,
+  }).transform(Number),
   DATA_DIR: nonEmpty("a folder").default(".parley"),
   TLS_CERT_FILE: nonEmpty("a file").optional(),
   TLS_KEY_FILE: nonEmpty("a file").optional(),
