@@ -40,10 +40,12 @@ export interface ReaderRecord {
 
 /** One `POST /getAndFlushMessages`. */
 export interface FlushRecord {
+  /** Which of the edges was asked, from 0 on. */
+  readonly edge: number;
   readonly startMs: number;
   readonly endMs: number;
   /**
-   * Taken: what was handed out is in `messages`. Refused: 503, nothing is lost. Broken: the connection or the answer
+   * Taken: what was handed out is in `messages`. Refused: 503, the next flush has it. Broken: the connection or the answer
    * broke off, and what was to be handed out may be gone from the mailbox.
    */
   readonly outcome: "taken" | "refused" | "broken";
@@ -66,6 +68,8 @@ export interface ChatHistory {
   readonly resumes: readonly ResumeRecord[];
   /** The whole log, as it was read back. */
   readonly log: readonly Stored[];
+  /** When an edge was started again. */
+  readonly edgeStarts: readonly { readonly edge: number; readonly ms: number }[];
   /** When the store was made to forget. */
   readonly losses: readonly Loss[];
   /** What clients saw at once that none should ever see, in words. */

@@ -1,53 +1,101 @@
 import type { ChatHistory, FlushRecord, Place, Stored } from "./chat_history.ts";
 
 /** What a mailbox is judged by. */
-export type MailboxEvidence = Pick<ChatHistory, "flushes" | "log" | "readers" | "losses">;
+export type MailboxEvidence = Pick<ChatHistory, "flushes" | "log" | "readers" | "losses" | "edgeStarts">;
+
+/** One message that was handed out. */
+interface HandedOut {
+  readonly edge: number;
+  readonly text: string;
+  readonly at: Place;
+}
 
 /**
- * What one mailbox handed out: each message once, in order. A stretch may be missing only where an answer broke off
- * (it is lost to this mailbox, not to the log), and a new epoch begins at its first message.
+ * What one mailbox handed out: each message once, and each edge in order. (An edge that could not tell whether its move
+ * was done hands it out later, when others may have handed out what follows.) Messages may be missing only as many
+ * stretches as there are answers that broke off, since those are lost to the mailbox, not to the log.
  */
-export function checkMailbox({ flushes, log, readers, losses }: MailboxEvidence): string[] {
+export function checkMailbox(evidence: MailboxEvidence): string[] {
+  const { flushes, log, readers, losses } = evidence;
   if (flushes.length === 0) return [];
   const places = placesOf([...readers.flatMap(messagesOf), ...log]);
   const found: string[] = [];
-  let at: Place | undefined;
-  let mayMiss = false;
-  for (const { outcome, messages } of flushes) {
-    if (outcome === "broken") mayMiss = true;
+  const handedOut: HandedOut[] = [];
+  const epochs = new Map<number, string>();
+  for (const { edge, messages } of flushes) {
     for (const { text, sendTime } of messages) {
       const all: readonly Place[] = places.get(key(text, sendTime)) ?? [];
-      const next = all.find(({ epoch }) => epoch === at?.epoch) ?? all.at(-1);
-      if (!next) {
-        // Only readers tell what was in an epoch that is over.
-        if (losses.length === 0) found.push(`mailbox: handed out "${text}", which is not stored`);
-        continue;
+      const at = all.find(({ epoch }) => epoch === epochs.get(edge)) ?? all.at(-1);
+      if (at) {
+        epochs.set(edge, at.epoch);
+        handedOut.push({ edge, text, at });
+      } else if (losses.length === 0) { // else it may be of an epoch that is over, and nobody else got it in time
+        found.push(`mailbox: handed out "${text}", which is not stored`);
       }
-      found.push(...step(at, next, { text, mayMiss }));
-      at = next;
-      mayMiss = false;
     }
   }
-  const end = log.at(-1);
-  const last = flushes.at(-1);
-  if (end && !mayMiss && last?.outcome === "taken" && (at?.epoch !== end.epoch || at.seq !== end.seq)) {
-    found.push(`mailbox: ended at ${at ? words(at) : "nothing"}, and the log ends at ${words(end)}`);
-  }
-  return found;
+  return [...found, ...checkOnce(handedOut), ...checkEdges(handedOut), ...checkWhole(handedOut, evidence)];
 }
 
-function step(
-  at: Place | undefined,
-  next: Place,
-  { text, mayMiss }: { text: string; mayMiss: boolean },
+function checkOnce(handedOut: readonly HandedOut[]): string[] {
+  const seen = new Set<string>();
+  return handedOut.flatMap(({ text, at }) => {
+    if (seen.has(words(at))) return [`mailbox: handed out "${text}" (${words(at)}) again`];
+    seen.add(words(at));
+    return [];
+  });
+}
+
+function checkEdges(handedOut: readonly HandedOut[]): string[] {
+  const last = new Map<number, Place>();
+  return handedOut.flatMap(({ edge, text, at }) => {
+    const before = last.get(edge);
+    last.set(edge, at);
+    if (before?.epoch !== at.epoch || before.seq <= at.seq) return [];
+    return [`mailbox: edge ${edge} handed out "${text}" (${words(at)}) after ${words(before)}`];
+  });
+}
+
+/** Of the epoch that the log is in. */
+function checkWhole(
+  handedOut: readonly HandedOut[],
+  { flushes, log, edgeStarts }: MailboxEvidence,
 ): string[] {
-  const isNew = at?.epoch !== next.epoch;
-  const before = isNew ? 0 : at.seq;
-  if (next.seq <= before) return [`mailbox: handed out "${text}" (${words(next)}) again or too late`];
-  if (next.seq > before + 1 && !mayMiss) {
-    return [`mailbox: a hole, handed out ${words(next)} after ${at ? words(at) : "nothing"}`];
+  const epoch = log.at(-1)?.epoch;
+  const got = new Set(handedOut.filter(({ at }) => at.epoch === epoch).map(({ at }) => at.seq));
+  const gaps: Stored[][] = [];
+  let isInGap = false;
+  for (const message of log) {
+    const isMissing = !got.has(message.seq);
+    if (isMissing && isInGap) gaps.at(-1)!.push(message);
+    else if (isMissing) gaps.push([message]);
+    isInGap = isMissing;
   }
-  return [];
+  // A flush that repeats a move before it makes its own may lose both.
+  const explained = 2 *
+    flushes.filter((flush, i) => mayHaveLost(flush, flushes.slice(i + 1), edgeStarts)).length;
+  return gaps.slice(explained).map((gap) =>
+    `mailbox: a hole, never handed out ${words(gap[0]!)} to ${
+      words(gap.at(-1)!)
+    }, ${gaps.length} holes in all`
+  );
+}
+
+/**
+ * Whether what this flush was to hand out may be lost: its answer broke off; or the edge said that it did not know
+ * whether its move was done, and was ended before it could ask again.
+ */
+function mayHaveLost(
+  { outcome, edge, startMs, endMs }: FlushRecord,
+  later: readonly FlushRecord[],
+  edgeStarts: MailboxEvidence["edgeStarts"],
+): boolean {
+  if (outcome === "broken") return true;
+  if (outcome === "taken") return false;
+  const nextMs = later.find((flush) => flush.edge === edge && flush.outcome === "taken")?.endMs ?? Infinity;
+  return edgeStarts.some((start) =>
+    start.edge === edge && start.ms > startMs && start.ms < Math.max(nextMs, endMs)
+  );
 }
 
 function placesOf(messages: readonly Stored[]): Map<string, Place[]> {

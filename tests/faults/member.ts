@@ -48,6 +48,7 @@ export async function startMember(options: MemberOptions): Promise<RunningMember
     name,
     role,
     process,
+    restartsMs: [],
     ...(storeLink && { storeLink }),
     frontLinks,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
@@ -69,7 +70,8 @@ const START_MS = 30_000;
  *
  * @throws Error when it did not start for half a minute.
  */
-export async function restart({ name, process }: Member, signal?: AbortSignal): Promise<void> {
+export async function restart({ name, process, restartsMs }: Member, signal?: AbortSignal): Promise<void> {
+  restartsMs.push(performance.now());
   const endMs = performance.now() + START_MS;
   while (true) {
     try {

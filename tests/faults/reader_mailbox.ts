@@ -40,8 +40,9 @@ export async function mailboxReader(...edges: readonly string[]): Promise<Mailbo
   const drain = async () => {
     for (let turn = 0; !stopped; turn++) {
       const startMs = performance.now();
-      const flushed = await flush(edges[turn % edges.length]!);
-      flushes.push({ startMs, endMs: performance.now(), ...flushed });
+      const edge = turn % edges.length;
+      const flushed = await flush(edges[edge]!);
+      flushes.push({ edge, startMs, endMs: performance.now(), ...flushed });
       received.push(...flushed.messages);
       await delay(PAUSE_MS);
     }

@@ -32,6 +32,8 @@ export interface Member {
   readonly name: string;
   readonly role: Role;
   readonly process: ParleyProcess;
+  /** When it was started again, on the clock of the test, in milliseconds. */
+  readonly restartsMs: number[];
   /** The network between it and its store; absent where the store is a file. */
   readonly storeLink?: Link;
   /** The networks between it and its clients; a queue worker has none. */

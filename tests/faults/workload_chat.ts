@@ -114,6 +114,8 @@ class RunningChat implements RunningWorkload<ChatHistory> {
       flushes: [...this.#mailbox.flushes],
       resumes: this.#resumes,
       log: this.#log,
+      edgeStarts: this.#stage.members.filter(({ role }) => role === "serve")
+        .flatMap(({ restartsMs }, edge) => restartsMs.map((ms) => ({ edge, ms }))),
       losses: [...this.#stage.losses],
       seen: [this.#recorder, ...readers, this.#mailbox].flatMap(({ faults }) => faults),
     };
@@ -134,8 +136,8 @@ class RunningChat implements RunningWorkload<ChatHistory> {
   #haveAll(): boolean {
     const end = this.#log.at(-1);
     if (!end) return true;
-    const flushed = this.#mailbox.flushes.at(-1);
-    return flushed?.outcome === "taken" && flushed.messages.length === 0 &&
+    const flushed = this.#mailbox.flushes.slice(-this.#stage.edges.length); // one of each edge
+    return flushed.every(({ outcome, messages }) => outcome === "taken" && messages.length === 0) &&
       this.#readers.every(({ events }) => {
         const last = events.findLast(({ kind }) => kind === "message");
         return last?.kind === "message" && last.message.epoch === end.epoch && last.message.seq >= end.seq;

@@ -35,10 +35,10 @@ function reset(at: Place, ms = LOSS.toMs): ReaderEvent {
 }
 
 function taken(...messages: Stored[]): FlushRecord {
-  return { startMs: 0, endMs: 1, outcome: "taken", messages };
+  return { edge: 0, startMs: 20, endMs: 21, outcome: "taken", messages };
 }
 
-const BROKEN: FlushRecord = { startMs: 0, endMs: 1, outcome: "broken", messages: [] };
+const BROKEN: FlushRecord = { edge: 0, startMs: 10, endMs: 11, outcome: "broken", messages: [] };
 const REFUSED: FlushRecord = { ...BROKEN, outcome: "refused" };
 
 const [lostOne, lostTwo] = [message(OLD, 1, "lost one"), message(OLD, 2, "lost two")];
@@ -53,6 +53,7 @@ function history(more: Partial<ChatHistory> = {}): ChatHistory {
     flushes: [taken(one, two), REFUSED, taken(three), taken()],
     resumes: [{ name: "grpc", after: one, got: [two, three] }],
     log: [one, two, three],
+    edgeStarts: [],
     losses: [],
     seen: [],
     ...more,
@@ -204,20 +205,36 @@ Deno.test("chat: a store that forgot, and an epoch that did not change, or of wh
 
 Deno.test("chat: a mailbox that misses, repeats or reorders messages", () => {
   const onFlushes = (...flushes: FlushRecord[]) => verifyChat(history({ flushes }));
-  assertEquals(onFlushes(taken(one), taken(three), taken()), ["mailbox: a hole, handed out e2/3 after e2/1"]);
-  assertEquals(onFlushes(taken(one), REFUSED, taken(three), taken()).length, 1);
+  const hole = (from: Stored, to: Stored) => [
+    `mailbox: a hole, never handed out e2/${from.seq} to e2/${to.seq}, 1 holes in all`,
+  ];
+  assertEquals(onFlushes(taken(one), taken(three), taken()), hole(two, two));
+  assertEquals(onFlushes(taken(one), REFUSED, taken(three), taken()), hole(two, two));
+  assertEquals(onFlushes(taken(one), taken()), hole(two, three));
   assertEquals(onFlushes(taken(one, two), taken(two, three), taken()), [
-    'mailbox: handed out "two" (e2/2) again or too late',
+    'mailbox: handed out "two" (e2/2) again',
   ]);
-  assertEquals(onFlushes(taken(two, one, three), taken()).length, 3);
-  assertEquals(onFlushes(taken(one, two), taken()), ["mailbox: ended at e2/2, and the log ends at e2/3"]);
+  assertEquals(onFlushes(taken(two, one, three), taken()), [
+    'mailbox: edge 0 handed out "one" (e2/1) after e2/2',
+  ]);
   const stranger = message(NEW, 9, "stranger");
   assertEquals(onFlushes(taken(one, two, stranger, three), taken()), [
     'mailbox: handed out "stranger", which is not stored',
   ]);
-  // A broken answer explains one stretch, and nothing that came twice.
-  assertEquals(onFlushes(BROKEN, taken(one), taken(three), taken()), [
-    "mailbox: a hole, handed out e2/3 after e2/1",
+  // A broken answer explains what is missing, and nothing that came twice.
+  assertEquals(onFlushes(taken(one, two), BROKEN, taken(two, three), taken()), [
+    'mailbox: handed out "two" (e2/2) again',
   ]);
-  assertEquals(onFlushes(taken(one, two), BROKEN, taken(two, three), taken()).length, 1);
+  // In a new epoch a mailbox begins at the first message.
+  const flushes = [taken(lostOne), taken(two, three), taken()];
+  assertEquals(verifyChat(forgotten({ flushes })), hole(one, one));
+});
+
+Deno.test("chat: a mailbox of two edges, one of which was told late that its move was done, or never", () => {
+  const flushes = [REFUSED, { ...taken(two), edge: 1 }, taken(one, three)];
+  assertEquals(verifyChat(history({ flushes })), []);
+  const gone = [REFUSED, { ...taken(two), edge: 1 }, taken(three)];
+  assertEquals(verifyChat(history({ flushes: gone })).length, 1);
+  assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 1, ms: 15 }] })).length, 1);
+  assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 0, ms: 15 }] })), []);
 });
