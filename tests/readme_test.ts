@@ -6,6 +6,8 @@ import { requirement } from "./support/requirements.ts";
 
 const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
 const TASKS = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url))).tasks;
+const ROOT = new URL("../", import.meta.url).href;
+const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 const grpcurl = requirement("grpcurl");
 
 interface Snippet {
@@ -66,6 +68,29 @@ Deno.test("the README's calls answer what it shows", async (t) => {
         else if (command.includes("-N")) assert(output.startsWith(expected), output);
         else assertEquals(output, expected);
       },
+    });
+  }
+});
+
+Deno.test("the README's programs run, and print what their comments say", async (t) => {
+  const programs = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) => program!);
+  assert(programs.length >= 1, "no program found");
+  for (const program of programs) {
+    const printed = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
+    await t.step(program.split("\n")[0]!, async () => {
+      const file = await Deno.makeTempFile({ prefix: "parley-readme-", suffix: ".ts" });
+      await Deno.writeTextFile(file, program.replaceAll('"./', `"${ROOT}`));
+      try {
+        const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", "--check", "--allow-all", "--unstable-no-legacy-abort", "--config", CONFIG, file],
+          env: { NO_COLOR: "1", LOG_LEVEL: "error" },
+          signal: AbortSignal.timeout(60_000),
+        }).output();
+        const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+        assertEquals(text(stdout).trim().split("\n"), printed, text(stderr));
+      } finally {
+        await Deno.remove(file);
+      }
     });
   }
 });
