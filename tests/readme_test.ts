@@ -102,6 +102,19 @@ Deno.test("the README's other commands are tasks of the project, or docker's", (
   }
 });
 
+Deno.test("what docs/reliability.md runs is there", async () => {
+  const text = await Deno.readTextFile(new URL("../docs/reliability.md", import.meta.url));
+  const commands = [...text.matchAll(/deno task (\w+)([^`\n#|]*)/g)];
+  assert(commands.length > 20, `only ${commands.length} commands found`);
+  for (const [command, task, words] of commands) {
+    assert(task! in TASKS, command);
+    for (const path of words!.split(" ").filter((word) => word.includes("/"))) {
+      const { isFile, isDirectory } = await Deno.stat(new URL(`../${path}`, import.meta.url));
+      assert(isFile || isDirectory, path);
+    }
+  }
+});
+
 Deno.test("the README's table has every variable, with its default", () => {
   const rows = new Map<string, string>();
   for (const [, names, unset] of README.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) *\|([^|]*)\|/gm)) {
