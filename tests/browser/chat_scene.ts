@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/ports.ts";
 import { ParleyProcess } from "../support/process.ts";
@@ -32,12 +33,27 @@ browserTest(
       said.push("a1", "a2", "a3", "i1");
     });
 
+    await t.step("who is here: whoever comes and goes, in the order in which they came", async () => {
+      await Promise.all(pages.map((page) => page.here("Ana", "Ivan")));
+      const eve = await browser.visit(url, { name: "Eve" });
+      await Promise.all(pages.map((page) => page.here("Ana", "Ivan", "Eve")));
+      await eve.page.getByLabel("Your name").fill("Eva");
+      await Promise.all(pages.map((page) => page.here("Ana", "Ivan", "Eva")));
+      await eve.page.context().close();
+      await Promise.all(pages.map((page) => page.here("Ana", "Ivan")));
+      await ivan.page.locator(".here summary").click();
+      assertEquals(await ivan.page.getByRole("list", { name: "Who is here" }).innerText(), "Ana\nIvan");
+    });
+
     await t.step("the worker is killed: the page says so, and keeps what is said", async () => {
       await worker.end("SIGKILL");
       await Promise.all(pages.map((page) => page.state("Reconnecting")));
       await anas.say("while away 1", "while away 2");
       assertEquals(await ana.page.locator(".message.sending").count(), 2);
       await ana.page.getByText("Sending…").first().waitFor();
+      await anas.reload();
+      await ana.page.locator(".message.sending").nth(1).waitFor();
+      assertEquals(await anas.texts({ stored: false }), ["while away 1", "while away 2"]);
     });
 
     await t.step("it comes back: nothing is lost, nothing is there twice", async () => {
@@ -45,6 +61,11 @@ browserTest(
       said.push("while away 1", "while away 2");
       await bothShow(said);
       await Promise.all(pages.map((page) => page.state("Live")));
+      assertEquals((await ivans.texts({ stored: false })).length, said.length);
+      await eventually("both are here", async () => {
+        const here = await ana.page.locator(".here li").allTextContents();
+        return here.sort().join() === "Ana,Ivan"; // whoever came back first
+      });
       await ivans.say("i2");
       said.push("i2");
       await bothShow(said);
@@ -53,17 +74,25 @@ browserTest(
     await t.step("the network goes, and returns", async () => {
       await ana.page.context().setOffline(true);
       await anas.state("Offline");
+      await ivans.here("Ivan");
       await ivans.say("i3", "i4", "i5");
       await ivans.shows([...said, "i3", "i4", "i5"]);
       await anas.say("from the tunnel");
       await ana.page.locator(".message.sending").waitFor();
+      const calls = "**/messenger.v1.MessengerService/*"; // the page can be loaded, and reaches nothing else
+      await ana.page.route(calls, (route) => route.abort("internetdisconnected"));
       await ana.page.context().setOffline(false);
+      await anas.reload();
+      await ana.page.locator(".message.sending", { hasText: "from the tunnel" }).waitFor();
+      await ana.page.unroute(calls);
       said.push("i3", "i4", "i5", "from the tunnel");
       await bothShow(said);
       await anas.state("Live");
     });
 
     await t.step("a fresh look shows the same", async () => {
+      await anas.reload();
+      await anas.shows(said);
       await ivan.page.reload();
       await ivans.shows(said);
     });
@@ -95,6 +124,29 @@ browserTest("chat: an answer that is lost, a message that is refused, links, his
     await chat.shows(["once", "next"]);
   });
 
+  await t.step(
+    "the page is loaded anew before the answer comes: it is sent again, and stored once",
+    async () => {
+      const keys = new Set<string>();
+      let tries = 0;
+      await page.route(sends, async (route) => {
+        keys.add(/[0-9a-f-]{36}/.exec(route.request().postData() ?? "")?.[0] ?? "");
+        if (tries++ > 0) return await route.continue();
+        await route.fetch(); // the server has it; the answer never comes
+      });
+      await chat.say("over a reload");
+      await eventually("it is sent", () => tries === 1);
+      await chat.shows(["once", "next", "over a reload"]); // the room tells it, and it is not shown twice
+      await chat.reload();
+      await eventually("it is sent again", () => tries === 2);
+      await eventually("it is answered", async () => (await page.locator(".fate").count()) === 0);
+      await chat.shows(["once", "next", "over a reload"]);
+      await chat.state("Live");
+      assertEquals([keys.size, await kept(page)], [1, 0]);
+      await page.unroute(sends);
+    },
+  );
+
   await t.step("what the server refuses is not tried again by itself; one may", async () => {
     await page.route(sends, (route) =>
       route.fulfill({
@@ -105,7 +157,7 @@ browserTest("chat: an answer that is lost, a message that is refused, links, his
     await chat.say("stubborn");
     await page.getByText("Not sent: not like this").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
-    await chat.shows(["once", "next", "stubborn"]);
+    await chat.shows(["once", "next", "over a reload", "stubborn"]);
   });
 
   await t.step("text is text, and links lead away safely", async () => {
@@ -141,6 +193,20 @@ browserTest("chat: an answer that is lost, a message that is refused, links, his
     await chat.shows([...texts, "live"]);
   });
 
+  await t.step("rooms of others are on the list, the one with the newest message first", async () => {
+    for (const room of ["cellar", "kitchen"]) await sendTo(parley.http, room, "hello");
+    await chat.reload();
+    const names = page.locator(".rooms li a span");
+    await names.nth(4).waitFor();
+    assertEquals(await names.allTextContents(), ["lobby", "yard", "attic", "kitchen", "cellar"]);
+    await page.getByRole("link", { name: "cellar" }).click();
+    await chat.shows(["hello"]);
+    assertEquals(await names.allTextContents(), ["lobby", "yard", "attic", "cellar", "kitchen"]);
+    await page.getByRole("link", { name: "attic" }).click();
+    await page.getByRole("button", { name: "Take cellar off your rooms" }).click();
+    assertEquals((await names.allTextContents()).toSorted(), ["attic", "cellar", "kitchen", "lobby", "yard"]);
+  });
+
   await t.step("what one began to write waits in its room", async () => {
     await page.getByLabel("Message", { exact: true }).fill("half a sen");
     await page.getByRole("link", { name: "yard" }).click();
@@ -159,6 +225,13 @@ browserTest("chat: an answer that is lost, a message that is refused, links, his
   });
   assertEquals(faults, []);
 });
+
+/** How many rooms the tab keeps unsent messages for. */
+async function kept(page: Page): Promise<unknown> {
+  return await page.evaluate(
+    `Object.keys(sessionStorage).filter((key) => key.startsWith("parley.outbox.")).length`,
+  );
+}
 
 async function sendTo(origin: string, room: string, text: string): Promise<void> {
   const response = await fetch(`${origin}/messenger.v1.MessengerService/SendMessage`, {

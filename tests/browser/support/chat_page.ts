@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Dialog, Page } from "playwright-core";
 import { eventually } from "../../support/eventually.ts";
 
 /** A room as its page shows it. */
@@ -21,6 +21,26 @@ export class ChatPage {
   /** What is in the list, from its beginning, without what is still on its way unless told. */
   texts({ stored = true } = {}): Promise<string[]> {
     return this.page.locator(`.message${stored ? ":not(.sending):not(.failed)" : ""} > p`).allTextContents();
+  }
+
+  /** Waits until just these are in the room, in this order. */
+  async here(...names: string[]): Promise<void> {
+    const shown = `${names.length} here${names.join(", ")}`;
+    let last: string | null = null;
+    await eventually(`${names} are here`, async () => {
+      last = await this.page.locator(".here summary").textContent({ timeout: 1_000 }).catch(() => null);
+      return last === shown;
+    }, { withinMs: 20_000, everyMs: 50 }).catch((thrown) => {
+      throw new Error(`${thrown.message}, but ${last}`, { cause: thrown });
+    });
+  }
+
+  /** Loads the page once more, whatever it would ask first. */
+  async reload(): Promise<void> {
+    const accept = (dialog: Dialog) => void dialog.accept();
+    this.page.on("dialog", accept);
+    await this.page.reload();
+    this.page.off("dialog", accept);
   }
 
   /** Waits until the list is just this. */

@@ -4,6 +4,8 @@
  * ```sh
  * deno run --allow-all tests/browser/support/screenshots.ts
  * ```
+ *
+ * With names behind it, such as `chat users`, it makes those alone.
  */
 import { join } from "@std/path";
 import { openSqliteBroker } from "../../../lib/broker/mod.ts";
@@ -32,6 +34,10 @@ const SAID: readonly [author: string, text: string][] = [
   ["Çelik", "That was you? I only saw “Reconnecting…” for a second."],
   ["Ana", "And every message once, in order."],
 ];
+/** Rooms that are there beside the lobby. */
+const ROOMS = ["deployments", "books", "random", "garden"];
+/** Who is in the lobby. */
+const HERE = ["Ольга", "Ivan", "Çelik"];
 const PEOPLE = ["Ana Silva", "Ivan Petrov", "Ольга Иванова", "Çelik Kaya", "Mary Jackson", "José Álvarez"];
 
 const CALLS: readonly [func: string, values: Record<string, string>][] = [
@@ -45,6 +51,13 @@ await parley.logged("Following");
 await using browser = await TestBrowser.start();
 await Deno.mkdir(FOLDER, { recursive: true });
 for (const [author, text] of SAID) await call("messenger.v1.MessengerService/SendMessage", { author, text });
+for (const room of ROOMS) {
+  await call("messenger.v1.MessengerService/SendMessage", { author: "Ivan", text: "Hello?", room });
+}
+const leaving = new AbortController();
+using left = new DisposableStack();
+left.defer(() => leaving.abort());
+for (const name of HERE) attend(name);
 for (const [at, name] of PEOPLE.entries()) {
   const email = `${["ana", "ivan", "olga", "celik", "mary", "jose"][at]}@example.com`;
   const { user } = await call("user.v1.UserService/CreateUser", { name, email, password: "correct horse" });
@@ -59,7 +72,8 @@ for (const [look, options] of Object.entries(LOOKS)) {
   const visit = async (view: string) =>
     (await browser.visit(`${parley.http}/#/${view}`, { ...options, name: "Ana" })).page;
   const shoot = async (page: Awaited<ReturnType<typeof visit>>, name: string) => {
-    await page.screenshot({ path: join(FOLDER, `${name}_${look}.png`) });
+    const isWanted = Deno.args.length === 0 || Deno.args.includes(name);
+    if (isWanted) await page.screenshot({ path: join(FOLDER, `${name}_${look}.png`) });
     await page.close();
   };
   const chat = await visit("chat");
@@ -70,6 +84,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await chat.getByRole("link", { name: "lobby" }).click();
   await chat.getByText("every message once").waitFor();
   await chat.locator("output.state.live").waitFor();
+  await chat.locator(".here", { hasText: "4 here" }).waitFor();
   await shoot(chat, "chat");
 
   const users = await visit("users");
@@ -104,6 +119,16 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await explore.getByRole("button", { name: "Call", exact: true }).click();
   await explore.locator(".end.done").waitFor();
   await shoot(explore, "explore");
+}
+
+/** Somebody who is in the lobby, as long as pictures are made. */
+async function attend(name: string): Promise<void> {
+  const url = `${parley.http}/v1/rooms/lobby:attend?name=${encodeURIComponent(name)}`;
+  try {
+    while (!leaving.signal.aborted) await (await fetch(url, { signal: leaving.signal })).text();
+  } catch {
+    // left, or the server is gone: what goes wrong shows in the pictures
+  }
 }
 
 async function call(method: string, message: unknown) {

@@ -1,7 +1,8 @@
-import { signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { createClient, type Transport } from "@connectrpc/connect";
 import { MessengerService } from "../../../proto/gen/messenger/v1/messenger_pb.ts";
 import { failureOf, isTransient } from "../app/errors.ts";
+import { keep, kept } from "./kept_messages.ts";
 import { backoffMs, pause } from "./pause.ts";
 
 /** A try that is not answered in this time is made again, in milliseconds. */
@@ -31,16 +32,20 @@ export interface Outgoing {
  *
  * A try that may or may not have arrived is made again with the same key. What the server refuses, or what could not be
  * sent in {@link PATIENCE_MS} with the network there, fails and waits for {@link retry} or {@link discard}; what was
- * said after it goes on.
+ * said after it goes on. What has not been sent outlives a reload of the page, with its keys.
  */
 export class Outbox {
-  readonly items = signal<readonly Outgoing[]>([]);
+  readonly items: Signal<readonly Outgoing[]>;
   readonly #client;
   readonly #stop = new AbortController();
   #isSending = false;
 
-  constructor(transport: Transport, readonly room: string) {
+  /** @param who the user whose messages these are; empty where nobody signs in. */
+  constructor(transport: Transport, readonly room: string, who: string) {
     this.#client = createClient(MessengerService, transport);
+    this.items = signal(kept(room, who));
+    effect(() => keep(room, who, this.items.value));
+    this.#drain();
   }
 
   send(author: string, text: string): void {

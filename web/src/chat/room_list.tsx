@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
 import { href } from "../app/route.ts";
-import { currentRoom, DEFAULT_ROOM, forget, isRoom, knownRooms } from "./rooms.ts";
+import { hasMoreRooms, readMoreRooms, rooms } from "./room_directory.ts";
+import { currentRoom, DEFAULT_ROOM, forget, isRoom } from "./rooms.ts";
+import { momentOf, shortOf } from "./times.ts";
 
-/** The rooms that were visited, and a way into any other. */
+/** The rooms that were visited, those that the server knows, and a way into any other. */
 export function RoomList() {
   const [name, setName] = useState("");
   const [fault, setFault] = useState("");
@@ -17,16 +19,21 @@ export function RoomList() {
   return (
     <aside class="rooms" aria-label="Rooms">
       <ul>
-        {rooms().map((room) => (
+        {rooms.value.map(({ room, lastMs, isOwn }) => (
           <li key={room}>
             <a href={href("chat", room)} aria-current={room === currentRoom.value ? "page" : undefined}>
-              {room}
+              <span>{room}</span>
+              {lastMs !== undefined && (
+                <time dateTime={new Date(lastMs).toISOString()} title={momentOf(lastMs)}>
+                  {shortOf(lastMs)}
+                </time>
+              )}
             </a>
-            {room !== DEFAULT_ROOM && room !== currentRoom.value && (
+            {isOwn && room !== DEFAULT_ROOM && room !== currentRoom.value && (
               <button
                 type="button"
                 class="quiet"
-                aria-label={`Take ${room} off the list`}
+                aria-label={`Take ${room} off your rooms`}
                 onClick={() => forget(room)}
               >
                 ×
@@ -34,6 +41,13 @@ export function RoomList() {
             )}
           </li>
         ))}
+        {hasMoreRooms.value && (
+          <li>
+            <button type="button" class="quiet more" onClick={() => readMoreRooms().catch(() => {})}>
+              More rooms
+            </button>
+          </li>
+        )}
       </ul>
       <form onSubmit={open} noValidate>
         <fieldset role="group">
@@ -54,9 +68,4 @@ export function RoomList() {
       </form>
     </aside>
   );
-}
-
-function rooms(): readonly string[] {
-  const names = knownRooms.value;
-  return names.includes(currentRoom.value) ? names : [...names, currentRoom.value];
 }

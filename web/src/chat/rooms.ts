@@ -7,7 +7,7 @@ export const DEFAULT_ROOM = "lobby";
 export const ROOM_PATTERN = "[a-z0-9][a-z0-9._\\-]{0,63}";
 const MAX_KNOWN = 50;
 
-/** The rooms that were visited here, in that order: the server keeps no list of rooms. */
+/** The rooms that were visited here, in that order. */
 export const knownRooms = stored<readonly string[]>("parley.rooms", [DEFAULT_ROOM], isNames);
 
 /** The name that is signed with. */

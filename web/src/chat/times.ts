@@ -2,6 +2,8 @@
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const DAY_MS = 86_400_000;
 
@@ -19,6 +21,12 @@ export function momentOf(ms: number): string {
 export function dayOf(ms: number, nowMs: number = Date.now()): string {
   const days = Math.round((startOfDay(ms) - startOfDay(nowMs)) / DAY_MS);
   return Math.abs(days) <= 1 ? relative.format(days, "day") : calendar.format(ms);
+}
+
+/** `14:05` for today, `19 Nov` for this year, or the day with its year. */
+export function shortOf(ms: number, nowMs: number = Date.now()): string {
+  if (startOfDay(ms) === startOfDay(nowMs)) return clock.format(ms);
+  return (new Date(ms).getFullYear() === new Date(nowMs).getFullYear() ? dayAndMonth : date).format(ms);
 }
 
 /** The same for all moments of a day, here. */
