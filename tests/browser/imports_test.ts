@@ -45,3 +45,19 @@ Deno.test("architecture: packages that the page shares with the server have the 
     if (name in imports) assertEquals(target, imports[name], name);
   }
 });
+
+Deno.test("documents: the README shows each view in light and dark colours and on a phone", async () => {
+  const shown = new Set(
+    (await Deno.readTextFile(join(ROOT, "README.md"))).match(/docs\/screenshots\/\w+\.png/g),
+  );
+  const there = Array.from(
+    Deno.readDirSync(join(ROOT, "docs/screenshots")),
+    ({ name }) => `docs/screenshots/${name}`,
+  );
+  assertEquals([...shown].sort(), there.sort());
+  for (const view of ["chat", "users", "queue", "explore"]) {
+    for (const look of ["light", "dark", "phone"]) {
+      assertEquals(shown.has(`docs/screenshots/${view}_${look}.png`), true, `${view}, ${look}`);
+    }
+  }
+});

@@ -49,16 +49,19 @@ function Welcome({ services }: { services: readonly DescService[] }) {
 
 function Methods({ services, chosen }: { services: readonly DescService[]; chosen: DescMethod | undefined }) {
   const [text, setText] = useState("");
+  // on a phone the list makes room for the method that was chosen, until one looks for another
+  const [isOpen, setOpen] = useState(!chosen);
   const matches = (method: DescMethod) =>
     `${method.parent.typeName}/${method.name}`.toLowerCase().includes(text.trim().toLowerCase());
   return (
-    <nav class="methods" aria-label="Methods">
+    <nav class={`methods ${chosen && !isOpen ? "closed" : ""}`} aria-label="Methods">
       <input
         type="search"
         aria-label="Find a method"
         placeholder="Find a method"
         value={text}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
+        onFocus={() => setOpen(true)}
       />
       <div>
         {services.filter(({ methods }) => methods.some(matches)).map(({ typeName, methods }) => (
@@ -72,6 +75,7 @@ function Methods({ services, chosen }: { services: readonly DescService[]; chose
                   <a
                     href={href("explore", typeName, method.name)}
                     aria-current={method === chosen ? "page" : undefined}
+                    onClick={() => setOpen(false)}
                   >
                     {method.name}
                   </a>
