@@ -1,6 +1,6 @@
 /** How much work is held ahead, in milliseconds: little enough that no other consumer waits for it in vain. */
 const AHEAD_MS = 20;
-/** How long what is held ahead may wait before it is given back, in milliseconds. */
+/** How long what is held ahead may wait before it is given back, in milliseconds, unless told otherwise. */
 export const STALL_MS = 100;
 /** What one more call counts for in the mean. */
 const WEIGHT = 0.1;

@@ -1,6 +1,7 @@
 import type { NewCall, Reply, Wire } from "./call.ts";
 import type { DeadLetters } from "./dead_letters.ts";
 import type { ConsumeOptions, Consumer } from "./delivery.ts";
+import type { StopSignal } from "./stop_signal.ts";
 
 /**
  * What not every broker can do:
@@ -8,7 +9,8 @@ import type { ConsumeOptions, Consumer } from "./delivery.ts";
  * of a consumer that looked dead are refused when they are written, not by their readers; `release`: a call
  * that is released, retried or left by a dead consumer goes to another one by itself; `replies`: a reply is
  * found by its id, also by those that did not wait when it came; `running`: whether a call runs is known to
- * all, not to its consumer alone.
+ * all, not to its consumer alone; `ahead`: what is held ahead goes back to its place in the order, for any
+ * consumer.
  */
 export type BrokerFeature =
   | "priority"
@@ -18,14 +20,15 @@ export type BrokerFeature =
   | "fence"
   | "release"
   | "replies"
-  | "running";
+  | "running"
+  | "ahead";
 
 /** How long a method may wait. */
 export interface WaitOptions {
   /** In milliseconds from now; without an end unless given. */
   readonly timeoutMs?: number;
   /** Ends the waiting. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 /** How a call is stored. */

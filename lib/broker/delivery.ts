@@ -1,4 +1,5 @@
 import type { Reply, Wire } from "./call.ts";
+import type { StopSignal } from "./stop_signal.ts";
 
 /** Why a call is given up. */
 export interface Death {
@@ -10,13 +11,6 @@ export interface Death {
   readonly id?: string;
   /** What its caller gets; nobody is told unless given. */
   readonly reply?: Reply;
-}
-
-/** What of an AbortSignal those need who are only to be told once: it costs little to make. */
-export interface StopSignal {
-  readonly aborted: boolean;
-  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
-  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /**
@@ -74,9 +68,11 @@ export interface ConsumeOptions {
   readonly prefetch: number;
   /**
    * Calls that are held beyond those at the most, for `take` to find: as many as go within some 20 ms by how long calls
-   * took of late, and given back when they wait for 100 ms. None unless given.
+   * took of late. None unless given.
    */
   readonly ahead?: number;
+  /** After how many milliseconds without their turn those are given back: 100 unless given. */
+  readonly aheadMs?: number;
   /** Which wires are read; all unless given. */
   readonly wires?: readonly Wire[];
   /** The id of a call that only its body has; used to count what is said in the log, never for delivery. */

@@ -1,12 +1,13 @@
 import { AppError } from "../error/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { Ahead, STALL_MS } from "./ahead.ts";
-import { PRIORITIES, type Wire } from "./call.ts";
+import type { Wire } from "./call.ts";
 import { CancelledCalls } from "./cancelled_calls.ts";
 import type { Claim, ClaimSink, ClaimStore, Settlement } from "./claim.ts";
 import type { ConsumeOptions, Consumer, Delivery } from "./delivery.ts";
 import { HeldDelivery } from "./held_delivery.ts";
 import { persist } from "./patience.ts";
+import { WaitingCalls } from "./waiting_calls.ts";
 
 /** How long a consumer that is closed goes on to tell a broker that is away, in milliseconds. */
 const CLOSE_MS = 2_000;
@@ -21,25 +22,29 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   readonly #store: ClaimStore<C>;
   readonly #prefetch: number;
   readonly #ahead: Ahead;
+  readonly #aheadMs: number;
   readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
   /** All that is ours: waiting, handed out, being settled. */
   readonly #held = new Map<string, HeldDelivery<C>>();
   readonly #cancelled = new CancelledCalls();
   readonly #settling = new Set<Promise<unknown>>();
-  /** Not handed out yet, by priority. */
-  #waiting: HeldDelivery<C>[] = [];
+  readonly #waiting = new WaitingCalls<C>();
   #handedOut = 0;
   #wake: PromiseWithResolvers<void> | undefined;
   #renewal: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setInterval> | undefined;
   #stallTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(store: ClaimStore<C>, { name, prefetch, ahead = 0 }: ConsumeOptions) {
+  private constructor(
+    store: ClaimStore<C>,
+    { name, prefetch, ahead = 0, aheadMs = STALL_MS }: ConsumeOptions,
+  ) {
     this.#store = store;
     this.name = name ?? crypto.randomUUID();
     this.#prefetch = prefetch;
     this.#ahead = new Ahead(prefetch, ahead);
+    this.#aheadMs = aheadMs;
   }
 
   /** @throws RangeError when the prefetch is none. */
@@ -73,7 +78,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   }
 
   async room(): Promise<void> {
-    while (this.free() === 0 && !this.stopped.aborted) await this.#nextTurn();
+    while (!this.#wantsMore() && !this.stopped.aborted) await this.#nextTurn();
   }
 
   held(): readonly C[] {
@@ -88,7 +93,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
       if (this.stopped.aborted) this.#giveBack(delivery);
       else if (claim.id !== undefined && this.#cancelled.has(claim.id)) {
         delivery.complete().catch(() => {}); // the reply is written: nothing is left to do
-      } else this.#enqueue(delivery);
+      } else this.#waiting.add(delivery);
     }
     this.#turn();
     this.#watchStalled();
@@ -109,10 +114,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
     for (const delivery of this.#held.values()) {
       if (delivery.callId !== id) continue;
       delivery.abort(new AppError("CANCELLED", "The call was cancelled"));
-      if (this.#waiting.includes(delivery)) {
-        this.#waiting = this.#waiting.filter((other) => other !== delivery);
-        delivery.complete().catch(() => {});
-      }
+      if (this.#waiting.delete(delivery)) delivery.complete().catch(() => {});
     }
   }
 
@@ -130,9 +132,9 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
 
   async take(): Promise<readonly Delivery[]> {
     while (!this.stopped.aborted) {
-      const count = Math.min(this.#waiting.length, this.#prefetch - this.#handedOut);
+      const count = Math.min(this.#waiting.size, this.#prefetch - this.#handedOut);
       if (count > 0) {
-        const deliveries = this.#waiting.splice(0, count);
+        const deliveries = this.#waiting.take(count);
         this.#handedOut += count;
         const nowMs = performance.now();
         for (const delivery of deliveries) delivery.handedOutMs = nowMs;
@@ -146,8 +148,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#stallTimer);
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting.take(this.#waiting.size);
     this.#turn();
     await Promise.all(waiting.map((delivery) => this.#giveBack(delivery)));
   }
@@ -165,31 +166,28 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
     await this.#store[Symbol.asyncDispose]();
   }
 
+  /** Whether to ask the store: not for each call that is settled, but for some at a time where some are held ahead. */
+  #wantsMore(): boolean {
+    const { room } = this.#ahead;
+    return this.free() > 0 && (room === 0 || this.#excess() <= room / 2);
+  }
+
+  /** How many wait beyond those that could be handed out now. */
+  #excess(): number {
+    return this.#waiting.size + this.#handedOut - this.#prefetch;
+  }
+
   /** Sees to it that what is held ahead, and does not get its turn, goes back to the others. */
   #watchStalled(): void {
-    if (this.#stallTimer !== undefined || this.stopped.aborted || this.#excess().length === 0) return;
+    if (this.#stallTimer !== undefined || this.stopped.aborted || this.#excess() <= 0) return;
     this.#stallTimer = setTimeout(() => {
       this.#stallTimer = undefined;
-      const longAgoMs = performance.now() - STALL_MS;
-      const stalled = this.#excess().filter(({ heldMs }) => heldMs <= longAgoMs);
+      const sinceMs = performance.now() - this.#aheadMs;
+      const stalled = this.#waiting.takeStalled(this.#prefetch - this.#handedOut, sinceMs);
       if (stalled.length > 0) this.#ahead.stalled();
       for (const delivery of stalled) void this.#giveBack(delivery);
       this.#watchStalled();
-    }, STALL_MS);
-  }
-
-  /** What waits beyond those that could be handed out now. */
-  #excess(): readonly HeldDelivery<C>[] {
-    return this.#waiting.slice(this.#prefetch - this.#handedOut);
-  }
-
-  /** What waits is sorted: by priority, and within one in the order in which it came. */
-  #enqueue(delivery: HeldDelivery<C>): void {
-    const rank = (of: HeldDelivery<C>) => PRIORITIES.indexOf(of.claim.priority);
-    const own = rank(delivery);
-    let at = this.#waiting.length;
-    while (at > 0 && rank(this.#waiting[at - 1]!) > own) at--;
-    this.#waiting.splice(at, 0, delivery);
+    }, this.#aheadMs);
   }
 
   async #giveBack(delivery: HeldDelivery<C>): Promise<void> {
@@ -215,7 +213,7 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
   #drop(delivery: HeldDelivery<C>): void {
     if (!this.#held.delete(delivery.claim.key)) return;
     if (delivery.handedOutMs !== undefined) this.#handedOut--;
-    else this.#waiting = this.#waiting.filter((other) => other !== delivery);
+    else this.#waiting.delete(delivery);
     this.#turn();
   }
 

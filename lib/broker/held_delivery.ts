@@ -1,9 +1,10 @@
 import type { Reply, Wire } from "./call.ts";
 import type { Claim, Settlement } from "./claim.ts";
-import type { Death, Delivery, StopSignal } from "./delivery.ts";
+import type { Death, Delivery } from "./delivery.ts";
+import { Stop, type StopSignal } from "./stop_signal.ts";
 
 /** A claim as its worker sees it: settled once, with a signal that is made only for those who look at it. */
-export class HeldDelivery<C extends Claim> implements Delivery, StopSignal {
+export class HeldDelivery<C extends Claim> implements Delivery {
   readonly claim: C;
   /** The id of the call, once anybody knows it. */
   callId: string | undefined;
@@ -13,10 +14,7 @@ export class HeldDelivery<C extends Claim> implements Delivery, StopSignal {
   handedOutMs: number | undefined;
   readonly #settle: (settlement: Settlement) => Promise<boolean>;
   #settling = false;
-  #controller: AbortController | undefined;
-  #isAborted = false;
-  #reason: unknown;
-  #listeners: Set<() => void> | undefined;
+  readonly #stop = new Stop();
 
   constructor(claim: C, settle: (settlement: Settlement) => Promise<boolean>) {
     this.claim = claim;
@@ -49,28 +47,11 @@ export class HeldDelivery<C extends Claim> implements Delivery, StopSignal {
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#isAborted) this.#controller.abort(this.#reason);
-    }
-    return this.#controller.signal;
+    return this.#stop.signal;
   }
 
   get stop(): StopSignal {
-    return this;
-  }
-
-  get aborted(): boolean {
-    return this.#isAborted;
-  }
-
-  /** See {@link StopSignal}: of many listeners, each is called once. */
-  addEventListener(_type: "abort", listener: () => void): void {
-    (this.#listeners ??= new Set()).add(listener);
-  }
-
-  removeEventListener(_type: "abort", listener: () => void): void {
-    this.#listeners?.delete(listener);
+    return this.#stop;
   }
 
   /** Whether it is settled, or about to be. */
@@ -80,13 +61,7 @@ export class HeldDelivery<C extends Claim> implements Delivery, StopSignal {
 
   /** Aborts the signal; once. */
   abort(reason: unknown): void {
-    if (this.#isAborted) return;
-    this.#isAborted = true;
-    this.#reason = reason;
-    this.#controller?.abort(reason);
-    const listeners = this.#listeners;
-    this.#listeners = undefined;
-    listeners?.forEach((listener) => listener());
+    this.#stop.abort(reason);
   }
 
   complete(reply?: Reply): Promise<boolean> {

@@ -21,5 +21,6 @@ export {
   WIRES,
 } from "./call.ts";
 export { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
-export type { ConsumeOptions, Consumer, Death, Delivery, StopSignal } from "./delivery.ts";
+export type { ConsumeOptions, Consumer, Death, Delivery } from "./delivery.ts";
+export { Stop, type StopSignal } from "./stop_signal.ts";
 export { type BrokerTimes, brokerTimes } from "./times.ts";

@@ -1,6 +1,7 @@
 import { AppError } from "../error/mod.ts";
 import { Backoff } from "../time/mod.ts";
 import type { WaitOptions } from "./broker.ts";
+import type { StopSignal } from "./stop_signal.ts";
 
 const RETRY_MIN_MS = 20;
 const RETRY_MAX_MS = 500;
@@ -15,14 +16,14 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * @throws AppError `UNAVAILABLE` when the time is over, `CANCELLED` when the signal is aborted; what the work
  * throws otherwise.
  */
-export async function patiently<T>(work: () => Promise<T>, options: WaitOptions, what: string): Promise<T> {
+export function patiently<T>(work: () => Promise<T>, options: WaitOptions, what: string): Promise<T> {
   const { timeoutMs, signal } = options;
-  if (timeoutMs === undefined && !signal) return await persist(work);
-  using time = new TimeLimit(
-    options,
-    () => new AppError("UNAVAILABLE", `Cannot ${what}: the broker is away`),
-  );
-  return await Promise.race([persist(work, time), time.over]);
+  if (timeoutMs === undefined && !signal) return persist(work);
+  return new Promise((resolve, reject) => {
+    const late = () => new AppError("UNAVAILABLE", `Cannot ${what}: the broker is away`);
+    const time = new TimeLimit(options, late, reject);
+    persist(work, time).then(resolve, reject).then(() => time[Symbol.dispose]());
+  });
 }
 
 /** Does work until it succeeds, or fails otherwise than by `UNAVAILABLE`, or the signal of the end is aborted. */
@@ -45,33 +46,48 @@ export async function persist<T>(
 
 /** The end of a waiting: by time, or by its caller. */
 export class TimeLimit implements Disposable {
-  /** Rejects with what `late` makes when the time is over, with `CANCELLED` when the caller ends it. */
-  readonly over: Promise<never>;
-  /** Made only for those who look at it. */
+  readonly #caller: StopSignal | undefined;
+  readonly #end: () => void;
+  readonly #onOver: (error: AppError) => void;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Made only for those who look at it, as is the promise. */
   #ended: AbortController | undefined;
+  #over: PromiseWithResolvers<never> | undefined;
+  #error: AppError | undefined;
   #isOver = false;
-  readonly #caller: AbortSignal | undefined;
-  readonly #onAbort: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ timeoutMs, signal }: WaitOptions, late: () => AppError) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {}); // it may come when nobody waits any more
-    this.over = promise;
-    const end = (error: AppError) => {
-      reject(error);
-      this.#end();
-    };
+  /** `onOver` is called with what `over` rejects with. */
+  constructor(
+    { timeoutMs, signal }: WaitOptions,
+    late: () => AppError,
+    onOver: (error: AppError) => void = () => {},
+  ) {
     this.#caller = signal;
-    this.#onAbort = () => end(AppError.from(signal?.reason ?? new DOMException("", "AbortError")));
+    this.#onOver = onOver;
+    this.#end = () => this.#fail(AppError.from(signal?.reason ?? new DOMException("", "AbortError")));
     if (timeoutMs !== undefined && timeoutMs <= MAX_TIMER_MS) {
-      this.#timer = setTimeout(() => end(late()), Math.max(0, timeoutMs));
+      this.#timer = setTimeout(() => this.#fail(late()), Math.max(0, timeoutMs));
     }
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal?.aborted) this.#end();
+    else signal?.addEventListener("abort", this.#end, { once: true });
   }
 
-  /** Aborted at the same moment. */
+  /** Whether it has come, or is not looked at any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Rejects with what `late` makes when the time is over, with `CANCELLED` when the caller ends it. */
+  get over(): Promise<never> {
+    if (!this.#over) {
+      this.#over = Promise.withResolvers<never>();
+      this.#over.promise.catch(() => {}); // it may come when nobody waits any more
+      if (this.#error) this.#over.reject(this.#error);
+    }
+    return this.#over.promise;
+  }
+
+  /** Aborted at the same moment, and when it is disposed. */
   get signal(): AbortSignal {
     this.#ended ??= new AbortController();
     if (this.#isOver) this.#ended.abort();
@@ -80,12 +96,17 @@ export class TimeLimit implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener("abort", this.#onAbort);
-    this.#end();
-  }
-
-  #end(): void {
+    this.#caller?.removeEventListener("abort", this.#end);
     this.#isOver = true;
     this.#ended?.abort();
+  }
+
+  #fail(error: AppError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#error = error;
+    this.#over?.reject(error);
+    this.#ended?.abort();
+    this.#onOver(error);
   }
 }

@@ -67,7 +67,8 @@ export class RedisQueue implements BrokerQueue, AsyncDisposable {
     checkCall(call, this.#parts.features);
     const nonce = `${this.#self}/${this.#published++}`;
     const awaited = options.awaited ?? false;
-    if (awaited) await this.#replies.expect(call);
+    const listening = awaited ? this.#replies.expect(call) : undefined;
+    if (listening) await listening;
     const publication = { call, nonce, client: awaited ? this.#replies.client : "" };
     try {
       const stored = await patiently(() => this.#publisher.publish(publication), options, "store the call");

@@ -3,7 +3,7 @@ import { asList, type RedisConnection, redisKeys, type RedisSubscriber } from ".
 import type { WaitOptions } from "./broker.ts";
 import { type Wire, WIRES } from "./call.ts";
 import { loop } from "./loop.ts";
-import { patiently, TimeLimit } from "./patience.ts";
+import { persist, TimeLimit } from "./patience.ts";
 import { type Awaited, ReplyDesk } from "./reply_desk.ts";
 import { scripts } from "./scripts_redis.ts";
 import { Trigger } from "./trigger.ts";
@@ -27,6 +27,7 @@ export class RedisReplies implements AsyncDisposable {
   #looking: Promise<void> | undefined;
   #looks = 0;
   #listening: Promise<unknown> | undefined;
+  #isListening = false;
   readonly #channel: string;
   /** Names who waits. */
   readonly client = crypto.randomUUID();
@@ -39,10 +40,10 @@ export class RedisReplies implements AsyncDisposable {
     this.#channel = redisKeys.queueReplies(queue, this.client);
   }
 
-  /** The reply to this call will be sent to the channel, and waited for. */
-  async expect(call: Awaited): Promise<void> {
+  /** The reply to this call will be sent to the channel, and waited for; resolves once the channel is heard. */
+  expect(call: Awaited): Promise<void> | undefined {
     this.#desk.expect(call);
-    await this.#listen();
+    return this.#isListening ? undefined : this.#listen();
   }
 
   /** It will not be, after all. */
@@ -50,20 +51,24 @@ export class RedisReplies implements AsyncDisposable {
     this.#desk.forget(call);
   }
 
-  async wait(call: Awaited, options: WaitOptions): Promise<string> {
-    using time = new TimeLimit(options, () => this.#late());
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const isExpected = this.#desk.isExpected(call);
-    const leave = this.#desk.wait(call, resolve);
-    try {
-      if (isExpected) {
-        await this.#listening;
-        if (call.wire !== "native") this.#startLooking();
-      } else await Promise.race([this.#watch(call, time.signal), promise, time.over]);
-      return await Promise.race([promise, time.over]);
-    } finally {
-      leave();
-    }
+  wait(call: Awaited, options: WaitOptions): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const isExpected = this.#isListening && this.#desk.isExpected(call);
+      let leave = () => {};
+      const fail = (error: unknown) => {
+        leave();
+        reject(error);
+      };
+      const time = new TimeLimit(options, () => this.#late(), fail);
+      if (time.isOver) return;
+      leave = this.#desk.wait(call, (body) => {
+        time[Symbol.dispose]();
+        resolve(body);
+      });
+      if (time.isOver) return;
+      if (!isExpected) this.#watch(call, time).catch(fail);
+      else if (call.wire !== "native") this.#startLooking();
+    });
   }
 
   /** The connection on which replies come is there again: some may have been missed. */
@@ -86,10 +91,11 @@ export class RedisReplies implements AsyncDisposable {
       this.#startLooking();
     }
     await this.#listening;
+    this.#isListening = true;
   }
 
   /** Reads the reply if it is there, and has it sent here otherwise. */
-  async #watch(call: Awaited, signal: AbortSignal): Promise<void> {
+  async #watch(call: Awaited, time: TimeLimit): Promise<void> {
     await this.#listen();
     const keys = [
       redisKeys.queueReply(this.#queue, call.wire, call.id),
@@ -97,8 +103,7 @@ export class RedisReplies implements AsyncDisposable {
       redisKeys.queueWatched(this.#queue),
     ];
     const args = [this.client, String(this.#markMs), call.id, String(Date.now())];
-    const work = () => scripts.watch.run(this.#redis, keys, args);
-    const body = await patiently(work, { signal }, "read the reply");
+    const body = await persist(() => scripts.watch.run(this.#redis, keys, args), time);
     if (body !== null) this.#desk.bring(call, String(body));
     else this.#startLooking();
   }

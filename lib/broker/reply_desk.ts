@@ -10,7 +10,12 @@ export interface Awaited {
 }
 
 interface Place extends Awaited {
-  readonly takers: Set<(body: string) => void>;
+  /** Those who wait now. */
+  takers: ((body: string) => void)[];
+  /** Whether somebody will ask for it. */
+  isExpected: boolean;
+  /** The reply, kept for those. */
+  body: string | undefined;
 }
 
 /**
@@ -19,46 +24,42 @@ interface Place extends Awaited {
  * It only hands on what it is given: finding replies is the broker's work.
  */
 export class ReplyDesk {
+  /** Oldest first. */
   readonly #places = new Map<string, Place>();
-  /** Calls whose reply will be asked for; the body once it is there. Oldest first. */
-  readonly #expected = new Map<string, { readonly call: Awaited; body: string | undefined }>();
+  #expected = 0;
 
   /** The reply to this call is going to be asked for: it is kept when it comes. */
   expect(call: Awaited): void {
-    const key = keyOf(call);
-    if (this.#expected.has(key)) return;
-    this.#expected.set(key, { call, body: undefined });
-    if (this.#expected.size <= MAX_UNASKED) return;
-    const [oldest] = this.#expected.keys();
-    if (oldest !== undefined) this.#expected.delete(oldest);
+    const place = this.#placeOf(call);
+    if (place.isExpected) return;
+    place.isExpected = true;
+    this.#expected++;
+    if (this.#expected > MAX_UNASKED) this.#forgetOldest();
   }
 
   /** Whether the reply to this call will be brought here without being asked for. */
   isExpected(call: Awaited): boolean {
-    return this.#expected.has(keyOf(call));
+    return this.#places.get(keyOf(call))?.isExpected ?? false;
   }
 
   /** The reply will not be asked for after all. */
   forget(call: Awaited): void {
-    this.#expected.delete(keyOf(call));
+    const place = this.#places.get(keyOf(call));
+    if (place?.isExpected) this.#unexpect(place);
   }
 
   /** Takes the reply once it comes: at once if it is there. The answer ends the waiting. */
   wait(call: Awaited, take: (body: string) => void): () => void {
-    const key = keyOf(call);
-    const body = this.#expected.get(key)?.body;
-    if (body !== undefined) {
-      this.#expected.delete(key);
-      take(body);
+    const place = this.#placeOf(call);
+    if (place.body !== undefined) {
+      this.#unexpect(place);
+      take(place.body);
       return () => {};
     }
-    let place = this.#places.get(key);
-    if (!place) this.#places.set(key, place = { wire: call.wire, id: call.id, takers: new Set() });
-    const { takers } = place;
-    takers.add(take);
+    place.takers.push(take);
     return () => {
-      takers.delete(take);
-      if (takers.size === 0 && this.#places.get(key)?.takers === takers) this.#places.delete(key);
+      place.takers = place.takers.filter((other) => other !== take);
+      this.#dropIfEmpty(place);
     };
   }
 
@@ -66,27 +67,55 @@ export class ReplyDesk {
   bring(call: Awaited, body: string): void {
     const key = keyOf(call);
     const place = this.#places.get(key);
-    if (place) {
-      this.#places.delete(key);
-      this.#expected.delete(key);
-      for (const take of place.takers) take(body);
+    if (!place) return;
+    const { takers } = place;
+    if (takers.length === 0) {
+      place.body ??= body;
       return;
     }
-    const expected = this.#expected.get(key);
-    if (expected) expected.body = body;
+    this.#places.delete(key);
+    if (place.isExpected) this.#expected--;
+    place.isExpected = false;
+    for (const take of takers) take(body);
   }
 
   /** The calls that somebody waits for now, or will, and that have no reply yet. */
   open(): readonly Awaited[] {
-    const expected = [...this.#expected.values()].filter(({ body }) => body === undefined)
-      .map(({ call }) => call);
-    const known = new Set(expected.map(keyOf));
-    return [...expected, ...[...this.#places.values()].filter((place) => !known.has(keyOf(place)))];
+    return [...this.#places.values()].filter(({ body }) => body === undefined);
   }
 
-  /** Whether {@link open} has any. */
+  /** Whether {@link open} may have any. */
   get isOpen(): boolean {
-    return this.#places.size > 0 || this.#expected.size > 0;
+    return this.#places.size > 0;
+  }
+
+  #placeOf(call: Awaited): Place {
+    const key = keyOf(call);
+    let place = this.#places.get(key);
+    if (!place) {
+      place = { wire: call.wire, id: call.id, takers: [], isExpected: false, body: undefined };
+      this.#places.set(key, place);
+    }
+    return place;
+  }
+
+  #unexpect(place: Place): void {
+    place.isExpected = false;
+    this.#expected--;
+    this.#dropIfEmpty(place);
+  }
+
+  #dropIfEmpty(place: Place): void {
+    const key = keyOf(place);
+    if (!place.isExpected && place.takers.length === 0 && this.#places.get(key) === place) {
+      this.#places.delete(key);
+    }
+  }
+
+  #forgetOldest(): void {
+    for (const place of this.#places.values()) {
+      if (place.isExpected) return this.#unexpect(place);
+    }
   }
 }
 

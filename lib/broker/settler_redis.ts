@@ -145,7 +145,6 @@ export class RedisSettler {
       this.#delete(stream),
       entry,
       letter,
-      String(nowMs),
       String(MAX_DEAD_LETTERS),
     ];
     const answer = [

@@ -1,5 +1,5 @@
 import { AppError } from "../error/mod.ts";
-import type { Broker, BrokerQueue, Priority, Wire } from "../broker/mod.ts";
+import { type Broker, type BrokerQueue, type Priority, Stop, type Wire } from "../broker/mod.ts";
 import { codecs } from "./codecs.ts";
 import type { FunctionDescription } from "./describe.ts";
 import { GET_FUNCTION_SCHEMAS } from "./built_in.ts";
@@ -66,16 +66,16 @@ const FUNCTIONS_MS = 10_000;
 export function createQueueClient({ broker, queue: name, wire = "native" }: QueueClientOptions): QueueClient {
   const queue = broker.queue(name);
   const codec = codecs()[wire];
-  const closing = new AbortController();
+  const closing = new Stop();
   const stored = <T>(call: CallMessage, signal?: AbortSignal) =>
-    new StoredCall<T>({ queue, codec, call, closing: closing.signal, ...(signal && { signal }) });
+    new StoredCall<T>({ queue, codec, call, closing, ...(signal && { signal }) });
   const client: QueueClient = {
     queue: name,
     wire,
     async call<T>(func: string, options: CallOptions = {}) {
       const call = newCall(name, func, options);
       if (options.requireWorker) await checkWorker(queue, func);
-      await publish({ queue, codec, closing: closing.signal }, call, options);
+      await publish({ queue, codec, closing }, call, options);
       return stored<T>(call, options.signal);
     },
     find<T>(id: string) {
@@ -134,12 +134,12 @@ async function checkWorker(queue: BrokerQueue, func: string): Promise<void> {
   throw new AppError("UNAVAILABLE", `no live worker serves "${func}" on queue "${queue.name}"`);
 }
 
-async function publish(
-  { queue, codec, closing }: { queue: BrokerQueue; codec: Codec; closing: AbortSignal },
+function publish(
+  { queue, codec, closing }: { queue: BrokerQueue; codec: Codec; closing: Stop },
   call: CallMessage,
   { deadlineMs, priority, runAt, signal, awaited = true }: CallOptions,
-): Promise<void> {
-  await queue.publish({
+): Promise<unknown> {
+  return queue.publish({
     id: call.id,
     wire: codec.wire,
     body: codec.encodeCall(call),
@@ -149,6 +149,6 @@ async function publish(
   }, {
     awaited,
     ...(deadlineMs !== undefined && { timeoutMs: deadlineMs }),
-    signal: signal ? AbortSignal.any([closing, signal]) : closing,
+    signal: signal ? AbortSignal.any([closing.signal, signal]) : closing,
   });
 }

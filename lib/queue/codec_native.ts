@@ -1,6 +1,6 @@
 import { type Code, CODES } from "../error/mod.ts";
 import { encodable } from "./encodable.ts";
-import { parseIso } from "./iso_time.ts";
+import { isoWriter, parseIso } from "./iso_time.ts";
 import { Fault, parseJson, plainJson } from "./json.ts";
 import type { CallMessage, Codec, Outcome, ReplyMessage } from "./message.ts";
 import { isRecord } from "./plain.ts";
@@ -14,18 +14,22 @@ const KEYS = { id: "id", func: "func", args: "args", kwargs: "kwargs" } as const
  * travels beside it.
  */
 export function nativeCodec(): Codec {
-  return { wire: "native", encodeCall, decodeCall, encodeReply, decodeReply };
+  const iso = isoWriter();
+  return {
+    wire: "native",
+    encodeCall: (call) => encodeCall(call, iso),
+    decodeCall,
+    encodeReply: (call, outcome, doneMs) => encodeReply(call, outcome, iso(doneMs)),
+    decodeReply,
+  };
 }
 
-function encodeCall({ id, func, args, kwargs, createdMs }: CallMessage): string {
-  return encodable(`the arguments of ${func}()`, () =>
-    plainJson({
-      id,
-      func,
-      ...(args.length > 0 && { args }),
-      ...(Object.keys(kwargs).length > 0 && { kwargs }),
-      ...(createdMs !== undefined && { createTime: new Date(createdMs).toISOString() }),
-    }));
+function encodeCall({ id, func, args, kwargs, createdMs }: CallMessage, iso: (ms: number) => string): string {
+  const message: Record<string, unknown> = { id, func };
+  if (args.length > 0) message["args"] = args;
+  if (Object.keys(kwargs).length > 0) message["kwargs"] = kwargs;
+  if (createdMs !== undefined) message["createTime"] = iso(createdMs);
+  return encodable(`the arguments of ${func}()`, () => plainJson(message));
 }
 
 function decodeCall(body: string): CallMessage {
@@ -36,10 +40,10 @@ function decodeCall(body: string): CallMessage {
   });
 }
 
-function encodeReply(call: CallMessage, outcome: Outcome, doneMs: number): string {
+function encodeReply(call: CallMessage, outcome: Outcome, doneTime: string): string {
   return encodable(
     `the result of ${call.func}()`,
-    () => plainJson({ id: call.id, ...outcome, doneTime: new Date(doneMs).toISOString() }),
+    () => plainJson({ id: call.id, ...outcome, doneTime }),
   );
 }
 

@@ -5,14 +5,18 @@ import type { Wire } from "../broker/mod.ts";
 const FIRST_LOOK_MS = 10;
 
 /**
- * Waits until a reply can be written on this wire, for a call that was taken then (`performance.now()`).
+ * Whether a reply on this wire can come too soon for the one who waits for it.
  *
  * PRPC's client looks for its result as soon as it has sent the call, by GET and then DELETE, and next a second
  * later: a reply that is written between those two is lost to it. Its own server is too slow for that; ours is not,
  * so replies on the pickled wire, which is that client's, are held until its first look is over.
  */
-export async function firstLookOver(wire: Wire, takenMs: number): Promise<void> {
-  if (wire !== "pickled") return;
+export function mayComeTooSoon(wire: Wire): boolean {
+  return wire === "pickled";
+}
+
+/** Waits until the first look is over, for a call that was taken then (`performance.now()`). */
+export async function firstLookOver(takenMs: number): Promise<void> {
   const leftMs = takenMs + FIRST_LOOK_MS - performance.now();
   if (leftMs > 0) await delay(leftMs);
 }

@@ -2,7 +2,7 @@ import { AppError } from "../error/mod.ts";
 import type { Delivery, Reply } from "../broker/mod.ts";
 import type { Codecs } from "./codecs.ts";
 import { outcomeOfFailure } from "./failure.ts";
-import { firstLookOver } from "./first_look.ts";
+import { firstLookOver, mayComeTooSoon } from "./first_look.ts";
 import { unknownFunctionText } from "./invoke.ts";
 import { type CallMessage, type Codec, MalformedMessage, type Outcome } from "./message.ts";
 import type { Pool, RunFailure, RunResult, WorkerKind } from "./pool.ts";
@@ -116,14 +116,14 @@ async function answerItself(job: Job, { builtIns }: Registry): Promise<Handled> 
 
 async function answer(job: Job, outcome: Outcome): Promise<Handled> {
   const reply = replyTo(job, outcome);
-  await firstLookOver(job.codec.wire, job.takenMs);
+  if (mayComeTooSoon(job.codec.wire)) await firstLookOver(job.takenMs);
   await job.delivery.complete(reply);
   return "answered";
 }
 
 async function giveUp(job: Job, reason: string, failure: RunFailure): Promise<Handled> {
   const reply = replyTo(job, outcomeOfFailure(failure));
-  await firstLookOver(job.codec.wire, job.takenMs);
+  if (mayComeTooSoon(job.codec.wire)) await firstLookOver(job.takenMs);
   await job.delivery.dead({ reason, error: failure.message, id: job.call.id, reply });
   return "dead";
 }
@@ -142,7 +142,7 @@ async function bury(
   const id = delivery.id ?? malformed.id;
   const call = { id: id ?? "", func: "", args: [], kwargs: {}, createdMs: delivery.publishedMs };
   const outcome: Outcome = { error: { code: "INVALID_ARGUMENT", message } };
-  await firstLookOver(codec.wire, performance.now());
+  if (mayComeTooSoon(codec.wire)) await firstLookOver(performance.now());
   await delivery.dead({
     reason: `malformed: ${reason}`,
     error: message,

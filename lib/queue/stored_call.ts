@@ -1,5 +1,5 @@
 import { AppError } from "../error/mod.ts";
-import type { BrokerQueue } from "../broker/mod.ts";
+import type { BrokerQueue, Stop } from "../broker/mod.ts";
 import type { CallMessage, Codec, Outcome } from "./message.ts";
 import { MalformedMessage } from "./message.ts";
 
@@ -23,7 +23,7 @@ export interface StoredCallOptions {
   readonly codec: Codec;
   readonly call: CallMessage;
   /** Ends the waiting: the client is closed. */
-  readonly closing: AbortSignal;
+  readonly closing: Stop;
   /** Of the one who called: ends the waiting, and cancels the call. */
   readonly signal?: AbortSignal;
 }
@@ -50,11 +50,11 @@ export class StoredCall<T = unknown> {
   async result(options: ResultOptions = {}): Promise<T> {
     const { queue, codec, call, closing, signal } = this.#options;
     const timeoutMs = options.timeoutMs ?? (call.deadlineMs && Math.max(0, call.deadlineMs - Date.now()));
-    const signals = [closing, options.signal, signal].filter((one) => one !== undefined);
+    const signals = [options.signal, signal].filter((one) => one !== undefined);
     try {
       const body = await queue.waitFor(codec.wire, call.id, {
         ...(timeoutMs !== undefined && { timeoutMs }),
-        signal: signals.length === 1 ? closing : AbortSignal.any(signals),
+        signal: signals.length === 0 ? closing : AbortSignal.any([closing.signal, ...signals]),
       });
       // What the function answers is what the one who calls takes it for.
       return valueOf(this.#read(body)) as T;

@@ -3,10 +3,10 @@
 -- KEYS  1 its stream   2 its claims (hash)   3 dead letters (sorted set)   4 the letter (hash)   5 reply
 --       6 mark
 -- ARGV  1 group   2 consumer   3 "1" to delete what is acknowledged   4 entry id   5 key of the letter
---       6 time now, ms   7 dead letters at the most   8 what the names of their hashes begin with
---       9 milliseconds that replies are kept   10 wire   11 id of the reply ("" for none)   12 its body
---       13 what the names of channels begin with
---       from 14 on the fields of the letter, by turns with their values
+--       6 dead letters at the most   7 what the names of their hashes begin with
+--       8 milliseconds that replies are kept   9 wire   10 id of the reply ("" for none)   11 its body
+--       12 what the names of channels begin with
+--       from 13 on the fields of the letter, by turns with their values
 --
 -- Answers 1, or 0 when it is not ours.
 
@@ -15,16 +15,18 @@ if not is_owned(KEYS[1], ARGV[1], ARGV[2], ARGV[4]) then
 end
 acknowledge(KEYS[1], KEYS[2], ARGV[1], ARGV[4], ARGV[3])
 redis.call('DEL', KEYS[4])
-redis.call('HSET', KEYS[4], unpack(ARGV, 14))
-redis.call('ZADD', KEYS[3], ARGV[6], ARGV[5])
-local over = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[7])
+redis.call('HSET', KEYS[4], unpack(ARGV, 13))
+-- By the microsecond: what died in the same millisecond has an order, too.
+local time = redis.call('TIME')
+redis.call('ZADD', KEYS[3], time[1] .. (string.gsub(string.format('%06d', time[2]), '^...', '%0.')), ARGV[5])
+local over = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[6])
 if over > 0 then
   local oldest = redis.call('ZPOPMIN', KEYS[3], over)
   for at = 1, #oldest, 2 do
-    redis.call('DEL', ARGV[8] .. oldest[at])
+    redis.call('DEL', ARGV[7] .. oldest[at])
   end
 end
-if ARGV[11] ~= '' then
-  write_reply(KEYS[5], KEYS[6], ARGV[10], ARGV[11], ARGV[12], ARGV[9], ARGV[13])
+if ARGV[10] ~= '' then
+  write_reply(KEYS[5], KEYS[6], ARGV[9], ARGV[10], ARGV[11], ARGV[8], ARGV[12])
 end
 return 1
