@@ -4,7 +4,7 @@ import { ROOT } from "../support/module_graph.ts";
 import { requirement } from "../support/requirements.ts";
 import { builtPage } from "./support/built_page.ts";
 
-const SCENES = ["chat", "dev", "explore", "page", "queue", "users"];
+const SCENES = ["chat", "dev", "explore", "keyboard", "page", "queue", "users"];
 const LIMIT_MS = 180_000;
 
 const { ignore } = requirement("chromium");
