@@ -36,6 +36,6 @@ brokerSuite("Kafka", openSubject, {
     delay: "a partition is read in the order in which it was written",
     deduplication: "Kafka does not look records up by id",
     fence: "Kafka takes replies from whoever writes them; their readers take the first",
-    release: "a consumer that stops keeps its partitions until it has settled what it holds",
+    ahead: "what is put back lies behind all others, and comes to whoever has the partition",
   },
 });

@@ -17,7 +17,12 @@ export interface KafkaBrokerOptions extends BrokerTimes {
 }
 
 /** What Kafka can: see {@link openKafkaBroker}. */
-const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>(["cancellation", "replies", "running"]);
+const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
+  "cancellation",
+  "release",
+  "replies",
+  "running",
+]);
 
 /**
  * Queues on Kafka brokers, given as `host:port` with commas between.
@@ -25,8 +30,8 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>(["cancellati
  * It has no priority and no delay. A call that is stored twice is handed out once only by a consumer that saw
  * both; which of two replies counts is decided by those who read them, the first one does. What a consumer puts
  * back goes to whoever has the partition that it comes to; what a dead one left goes to another when its session
- * (`claimMs`, from six seconds to half an hour) is over, as the next attempt. A consumer that stops keeps its
- * partitions until it has settled what it holds, and leaves them to the others then.
+ * (`claimMs`, from six seconds to half an hour) is over, as the next attempt. A consumer that stops leaves its
+ * partitions to the others at once, and finishes what it holds.
  *
  * A reply is found by its id in what a process has read of the topic: the first time that one is asked for it
  * reads what was stored since the call, or since replies live where the id does not say when that was.

@@ -13,6 +13,7 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
   "release",
   "replies",
   "running",
+  "ahead",
 ]);
 
 /**

@@ -21,6 +21,7 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
   "release",
   "replies",
   "running",
+  "ahead",
 ]);
 
 /**

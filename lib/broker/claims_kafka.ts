@@ -1,5 +1,5 @@
 import { AppError } from "../error/mod.ts";
-import { GroupReader, type KafkaConnection, type StoredRecord } from "../kafka/mod.ts";
+import type { GroupReader, KafkaConnection, StoredRecord } from "../kafka/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import type { Wire } from "./call.ts";
@@ -7,11 +7,13 @@ import type { ClaimSink, ClaimStore, Settlement } from "./claim.ts";
 import { claimOf, type KafkaClaim } from "./claim_kafka.ts";
 import type { KafkaControl } from "./control_kafka.ts";
 import { FinishedCalls } from "./finished_calls.ts";
+import { joinGroup } from "./join_group_kafka.ts";
+import { KeptClaims } from "./kept_kafka.ts";
 import { LaterClaims } from "./later_kafka.ts";
-import { callsTopic, deadTopics, groupOf, retryTopic } from "./names_kafka.ts";
+import { deadTopics, retryTopic } from "./names_kafka.ts";
 import { persist } from "./patience.ts";
 import { settlementRecords } from "./settlement_kafka.ts";
-import type { KafkaStarted } from "./started_kafka.ts";
+import { KafkaStarted, type KafkaStartedOptions } from "./started_kafka.ts";
 import type { BrokerTimes } from "./times.ts";
 
 /** What {@link KafkaClaims} claims of. */
@@ -21,17 +23,12 @@ export interface KafkaClaimsOptions {
   readonly wires: readonly Wire[];
   readonly times: Required<BrokerTimes>;
   readonly control: KafkaControl;
-  /** Its own: disposed with it. */
-  readonly started: KafkaStarted;
+  /** See `KafkaStarted`. */
+  readonly startedTopic: Pick<KafkaStartedOptions, "partitions" | "idOf">;
   /** Makes the topics of one wire that are not there. */
   makeTopics(wire: Wire): Promise<void>;
 }
 
-/** The sessions that a Kafka broker allows unless it is told otherwise, in milliseconds. */
-const MIN_SESSION_MS = 6_000;
-const MAX_SESSION_MS = 1_800_000;
-/** How often a member says that it lives, at the least, in milliseconds: so soon does it hear of a rebalance. */
-const MAX_HEARTBEAT_MS = 1_000;
 /** How long joining may take, in milliseconds: until the others have heard of it. */
 const JOIN_MS = 60_000;
 
@@ -41,36 +38,53 @@ const log = logger("broker");
  * What one consumer claims of a queue: the partitions of its group, for as long as it is a member. Its claims
  * are lost with their partition; committed is what is settled, up to the lowest record that is not.
  *
- * Calls that come twice within the window are handed out once, as far as this consumer saw both.
+ * Calls that come twice within the window are handed out once, as far as this consumer saw both. When it is
+ * stopped it leaves the group at once: what it holds it finishes, and those who have its partitions then wait for
+ * that.
  */
 export class KafkaClaims implements ClaimStore<KafkaClaim> {
   readonly #options: KafkaClaimsOptions;
   readonly #readers = new Map<Wire, GroupReader>();
   readonly #finished: FinishedCalls;
   readonly #later = new LaterClaims(() => this.#turn());
+  readonly #started: KafkaStarted;
+  readonly #kept: KeptClaims;
   /** What the sink was offered, or is about to be, and is not settled or lost, by its key. */
   readonly #open = new Map<string, KafkaClaim>();
   #unlisten: () => void = () => {};
   #wake = Promise.withResolvers<void>();
   #sink: ClaimSink<KafkaClaim> | undefined;
   #pumping: Promise<void> = Promise.resolve();
+  #leaving: Promise<void> | undefined;
 
   constructor(options: KafkaClaimsOptions) {
     this.#options = options;
-    this.#finished = new FinishedCalls(options.times.deduplicateMs);
+    const { connection, queue, times, startedTopic } = options;
+    this.#finished = new FinishedCalls(times.deduplicateMs);
+    this.#kept = new KeptClaims({
+      ...{ connection, queue, claimMs: times.claimMs },
+      onSettled: (claim) => this.#finish(claim),
+      onDead: (claim) => this.#later.add(claim, 0),
+    });
+    const onKept = (from: ReadonlyMap<number, bigint>) => this.#kept.open(from);
+    this.#started = new KafkaStarted({ ...{ connection, queue }, ...startedTopic, onKept });
   }
 
   async start(sink: ClaimSink<KafkaClaim>): Promise<void> {
     this.#sink = sink;
-    const { queue, wires, connection, control, started, makeTopics } = this.#options;
+    const { queue, wires, connection, control, makeTopics } = this.#options;
     for (const wire of wires) await makeTopics(wire);
     await connection.ensureTopics(deadTopics(queue));
-    await started.open();
+    await this.#started.open();
     await control.caughtUp();
     this.#unlisten = control.listen({ onCancelled: (id) => sink.cancel(id) });
     for (const wire of wires) {
-      await this.#begin(wire);
-      this.#readers.set(wire, this.#read(wire));
+      const reader = await joinGroup(connection, {
+        ...{ queue, wire, times: this.#options.times },
+        onRecords: () => this.#turn(),
+        onLost: (topic, partition) => this.#lose(topic, partition),
+      });
+      this.#readers.set(wire, reader);
     }
     sink.stopped.addEventListener("abort", () => this.#stop(), { once: true });
     const joined = Promise.all([...this.#readers.values()].map(({ joined }) => joined));
@@ -84,28 +98,24 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
 
   async settle(claim: KafkaClaim, settlement: Settlement): Promise<boolean> {
     const { wire, place, facts } = claim;
-    const { queue, connection, started } = this.#options;
-    const reader = this.#readers.get(wire);
-    if (!reader?.owns(place)) return false;
+    const { queue, connection } = this.#options;
+    if (!this.#readers.get(wire)?.owns(place)) return false;
     const records = settlementRecords(queue, claim, settlement);
     const isOver = settlement.kind === "complete" || settlement.kind === "dead";
     if (!isOver) this.#finished.leave(nameOf(facts)); // what is put back may be read before this ends
-    // Readers see by the reply that a call has ended, else it is said.
-    const isSeen = isOver && records.length > 0;
-    const ended = isSeen ? undefined : started.end(claim);
-    const stored = (async () => {
-      for (const record of records) await connection.produce(record);
-    })();
-    await Promise.all([ended, stored]);
-    if (isOver) this.#finished.add(nameOf(facts));
-    reader.finish(place);
-    this.#close(claim);
+    for (const record of records) await connection.produce(record);
+    // Readers see by the reply that a call has ended, else it is said; so it is to who has the partition now.
+    const isSeen = isOver && records.length > 0 && !this.#leaving;
+    if (!isSeen) await this.#started.end(claim);
+    if (isOver) this.#finish(claim);
+    else this.#readers.get(wire)?.finish(place);
+    this.#open.delete(claim.key);
     return true;
   }
 
   /** The group's heartbeats renew all claims, and tell which are lost; others are told that they run. */
   async renew(claims: readonly KafkaClaim[]): Promise<readonly KafkaClaim[]> {
-    await this.#options.started.restate(claims);
+    await this.#started.restate(claims, this.#leaving !== undefined);
     return [];
   }
 
@@ -122,30 +132,9 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unlisten();
     this.#stop();
-    await this.#pumping;
-    await this.#leave();
-    await this.#options.started[Symbol.asyncDispose]();
-  }
-
-  /** A group that is new begins as far back as replies live. */
-  async #begin(wire: Wire): Promise<void> {
-    const { connection, queue, times } = this.#options;
-    const [group, topic] = [groupOf(queue, wire), callsTopic(queue, wire)];
-    const left = await connection.beginGroup(group, topic, { sinceMs: Date.now() - times.replyMs });
-    if (left > 0n) log.warn("{left} calls of {topic} are too old to be served", { left, topic });
-  }
-
-  #read(wire: Wire): GroupReader {
-    const { connection, queue, times: { claimMs, heartbeatMs } } = this.#options;
-    return new GroupReader(connection, {
-      group: groupOf(queue, wire),
-      topics: [callsTopic(queue, wire), retryTopic(queue, wire)],
-      sessionMs: Math.min(Math.max(claimMs, MIN_SESSION_MS), MAX_SESSION_MS),
-      heartbeatMs: Math.min(heartbeatMs, MAX_HEARTBEAT_MS),
-      maxWaiting: 1_000,
-      onRecords: () => this.#turn(),
-      onLost: (topic, partition) => this.#lose(topic, partition),
-    });
+    await this.#leaving;
+    await this.#kept[Symbol.asyncDispose]();
+    await this.#started[Symbol.asyncDispose]();
   }
 
   /** Brings the sink what there is room for, until it stops. */
@@ -171,15 +160,23 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   /** Hands claims out once it is stored that they are; those that are lost meanwhile are left out. */
   async #offer(sink: ClaimSink<KafkaClaim>, claims: readonly KafkaClaim[]): Promise<void> {
     for (const claim of claims) this.#open.set(claim.key, claim);
+    const end = { signal: sink.stopped };
     try {
-      const started = await persist(() => this.#options.started.start(claims), { signal: sink.stopped });
+      const states = await persist(() => this.#started.states(claims), end);
+      for (const [claim, state] of states) {
+        if (!this.#open.delete(claim.key)) continue;
+        if (state === "kept") this.#kept.add(claim);
+        else this.#finish(claim);
+      }
+      const free = claims.filter((claim) => this.#open.has(claim.key));
+      const started = await persist(() => this.#started.start(free), end);
       sink.offer(started.filter(({ key }) => this.#open.has(key)));
     } catch (why) {
       // It has stopped, or the broker refuses: they are not committed, and so another's.
       if (!sink.stopped.aborted) {
         log.error("Cannot hand out {count} calls: {why}", { count: claims.length, why });
       }
-      for (const claim of claims) this.#close(claim);
+      for (const { key } of claims) this.#open.delete(key);
     }
   }
 
@@ -198,29 +195,36 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   }
 
   #lose(topic: string, partition: number): void {
-    this.#options.started.forget(topic, partition);
+    this.#started.forget(topic, partition);
     const isLost = ({ place }: KafkaClaim) => place.topic === topic && place.partition === partition;
     const open = [...this.#open.values()].filter(isLost);
-    for (const { facts } of [...this.#later.remove(isLost), ...open]) this.#finished.leave(nameOf(facts));
+    const aside = [...this.#later.remove(isLost), ...this.#kept.remove(isLost)];
+    for (const { facts } of [...aside, ...open]) this.#finished.leave(nameOf(facts));
     this.#sink?.lose(this.#sink.held().filter(isLost));
-    for (const claim of open) this.#close(claim);
+    for (const { key } of open) this.#open.delete(key);
+  }
+
+  /** It has come to its end, here or elsewhere. */
+  #finish({ wire, place, facts }: KafkaClaim): void {
+    this.#finished.add(nameOf(facts));
+    this.#readers.get(wire)?.finish(place);
   }
 
   /** What is not handed out is left to the others: it is not committed. */
   #stop(): void {
     this.#later.remove(() => true);
+    this.#kept.remove(() => true);
     for (const reader of this.#readers.values()) reader.stop();
     this.#turn();
-    if (this.#open.size === 0) this.#leave();
+    this.#leaving ??= this.#leave();
   }
 
-  #close({ key }: KafkaClaim): void {
-    this.#open.delete(key);
-    if (this.#sink?.stopped.aborted && this.#open.size === 0) this.#leave();
-  }
-
-  /** Leaves the group, so that others get the partitions at once. */
+  /** Leaves the group, so that others get the partitions at once; they are told what runs here still. */
   async #leave(): Promise<void> {
+    await this.#pumping;
+    await this.#started.restate([...this.#open.values()], true).catch((why) => {
+      log.warn("Calls that run may run once more: {why}", { why });
+    });
     await Promise.all([...this.#readers.values()].map((reader) => reader[Symbol.asyncDispose]()));
   }
 

@@ -20,7 +20,6 @@ import { factHeaders } from "./headers_kafka.ts";
 import { callsTopic, groupOf, retryTopic, wireTopics } from "./names_kafka.ts";
 import { KafkaReplies } from "./replies_kafka.ts";
 import { KafkaRunning } from "./running_kafka.ts";
-import { KafkaStarted } from "./started_kafka.ts";
 import { KafkaWorkers } from "./workers_kafka.ts";
 import { patiently } from "./patience.ts";
 import type { BrokerTimes } from "./times.ts";
@@ -119,16 +118,16 @@ export class KafkaQueue implements BrokerQueue, AsyncDisposable {
   }
 
   async consume(options: ConsumeOptions): Promise<Consumer> {
-    const shared = { connection: this.#connection, queue: this.name };
     const claims = new KafkaClaims({
-      ...shared,
+      ...{ connection: this.#connection, queue: this.name },
       wires: wiresOf(options),
       times: this.#times,
       control: this.#control,
-      started: new KafkaStarted({ ...shared, partitions: this.#partitions, idOf: options.idOf }),
+      startedTopic: { partitions: this.#partitions, idOf: options.idOf },
       makeTopics: (wire) => this.#makeTopics(wire),
     });
-    const consumer = await GroupConsumer.start<KafkaClaim>(claims, options, this.#times.heartbeatMs);
+    const held = { ...options, ahead: Math.min(options.ahead ?? 0, 0) };
+    const consumer = await GroupConsumer.start<KafkaClaim>(claims, held, this.#times.heartbeatMs);
     this.#claims.add(claims);
     consumer.stopped.addEventListener("abort", () => this.#claims.delete(claims), { once: true });
     return consumer;

@@ -10,12 +10,14 @@ export interface StartedFacts {
   readonly id: string | undefined;
   /** Which delivery is in hand; 0 when the call is not in hand any more. */
   readonly attempt: number;
+  /** Its consumer has left the group, and finishes it. */
+  readonly isKept: boolean;
 }
 
 /** What is said of the call that lies there. */
 export function startedRecord(queue: string, place: Place, facts: StartedFacts): NewRecord {
-  const { wire, id = "", attempt } = facts;
-  const value = `${attempt} ${wire} ${id}`;
+  const { wire, id = "", attempt, isKept } = facts;
+  const value = `${attempt} ${wire} ${id}${isKept ? " kept" : ""}`;
   return { topic: startedTopic(queue), partition: place.partition, key: placeKey(place), value };
 }
 
@@ -23,8 +25,8 @@ export function startedRecord(queue: string, place: Place, facts: StartedFacts):
 export function startedFacts(
   { key, value }: StoredRecord,
 ): StartedFacts & { readonly key: string } | undefined {
-  const [, attempt, name, id] = /^(\d{1,9}) ([a-z]+) (\S*)$/.exec(value ?? "") ?? [];
+  const [, attempt, name, id, kept] = /^(\d{1,9}) ([a-z]+) (\S*)( kept)?$/.exec(value ?? "") ?? [];
   const wire = WIRES.find((one) => one === name);
   if (key === undefined || wire === undefined || !/:\d{1,19}$/.test(key)) return undefined;
-  return { key, wire, id: id === "" ? undefined : id, attempt: Number(attempt) };
+  return { key, wire, id: id === "" ? undefined : id, attempt: Number(attempt), isKept: !!kept };
 }

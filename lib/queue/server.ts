@@ -135,8 +135,8 @@ class Server implements QueueServer {
       await queue.consume({
         name: `${instance}_0`, // PRPC's servers have one for each worker, and number them
         prefetch: workers,
-        // Without release what is held would have to be run here, however long that takes.
-        ahead: broker.features.has("release") ? Math.min(AHEAD_EACH * workers, MAX_AHEAD) : 0,
+        // Without the feature what is held would have to be run here, however long that takes.
+        ahead: broker.features.has("ahead") ? Math.min(AHEAD_EACH * workers, MAX_AHEAD) : 0,
         ...(wires && { wires }),
         idOf: idOfBody,
       }),

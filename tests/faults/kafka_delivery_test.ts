@@ -99,3 +99,27 @@ Deno.test("kafka: a server that is told to end finishes what runs, and the other
   assertEquals(new Set(answers).size, 2);
   assert(performance.now() - startMs < 20_000, "the others waited until its session was over");
 });
+
+Deno.test("kafka: what runs at a consumer that has stopped is another's only once that one is killed", {
+  ignore,
+}, async () => {
+  const queue = stage.caller.queue("kept");
+  await using process = await WorkerProcess.start(stage.server, "kept");
+  const held = ask(queue, "hold");
+  await process.says("holds", 1);
+  await using consumer = await stage.worker.queue("kept").consume({ prefetch: 10 });
+  const seen: string[] = [];
+  const answering = answerAll(consumer, seen);
+  process.signal("SIGTERM");
+  await process.says("stopped", 1);
+  const bodies = Array.from({ length: 12 }, (_, at) => String(at)); // in all partitions
+  assertEquals(
+    await Promise.all(bodies.map((body) => ask(queue, body, 5_000))),
+    bodies.map((body) => `re ${body}`),
+  );
+  assert(!seen.includes("hold"), "what runs elsewhere was handed out");
+  await process.kill();
+  assertEquals(await held, "re hold");
+  await consumer.stop();
+  await answering;
+});

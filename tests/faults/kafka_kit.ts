@@ -117,6 +117,11 @@ export class WorkerProcess implements AsyncDisposable {
     await eventually(`it says "${what}"`, () => this.#said.split(what).length > times, { withinMs: 30_000 });
   }
 
+  /** Sends it a signal that does not end it. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends it as a crash would, or as it should end by SIGTERM. */
   async kill(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<void> {
     try {

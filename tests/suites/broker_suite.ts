@@ -39,6 +39,7 @@ const FEATURES = [
   "release",
   "replies",
   "running",
+  "ahead",
 ] as const satisfies readonly BrokerFeature[];
 
 /**
