@@ -45,6 +45,12 @@ export class SentinelKit implements AsyncDisposable {
     await redis.command(["CLIENT", "KILL", "TYPE", "replica"]);
   }
 
+  /** Has the replica promoted although nothing is wrong; the primary becomes its replica, and loses nothing. */
+  async swap(): Promise<void> {
+    await this.#sentinel.swap();
+    await this.promoted();
+  }
+
   /** Waits until the Sentinel names the replica. */
   async promoted(): Promise<void> {
     await eventually("the replica is promoted", async () => {
@@ -98,6 +104,11 @@ class Sentinel implements AsyncDisposable {
       await sentinel[Symbol.asyncDispose]();
       throw thrown;
     }
+  }
+
+  async swap(): Promise<void> {
+    await using redis = await RedisConnection.open(`redis://127.0.0.1:${this.port}`);
+    await redis.command(["SENTINEL", "FAILOVER", NAME]);
   }
 
   /** The port of the primary, as it has it. */
