@@ -168,8 +168,8 @@ Deno.test("SSE injection: CR, LF and NUL in texts, authors and ids stay inside o
           );
         }
         const data = lines.find((line) => line.startsWith("data: "));
-        const message = data ? JSON.parse(data.slice(6)) : {};
-        if (message.text) seen.push(message.text);
+        const { text, message } = data ? JSON.parse(data.slice(6)) : {};
+        if (text ?? message?.text) seen.push(text ?? message.text);
       }
       if (seen.length >= texts.length) break;
     }
