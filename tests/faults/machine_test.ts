@@ -3,21 +3,25 @@ import { run } from "./commands.ts";
 import { Disk } from "./disk.ts";
 import { ShiftedClock } from "./shifted_clock.ts";
 
-Deno.test({
-  name: "a small disk refuses what does not fit, and takes it when it is given space; nobody else sees it",
-  ignore: !await Disk.isPossible(),
-  async fn() {
-    await using disk = await Disk.open();
-    const write = (name: string) =>
-      run([...disk.prefix, "dd", "if=/dev/zero", `of=${disk.folder}/${name}`, "bs=1M", "count=2"]);
-    await disk.fill(1 << 20);
-    await assertRejects(() => write("one"), Error, "No space left on device");
-    await disk.empty();
-    await write("two");
-    assert(await disk.usedBytes() >= 2 << 20, "nothing is stored");
-    assertEquals([...Deno.readDirSync(disk.folder)], []);
-  },
-});
+for (const visibility of ["processes", "everyone"] as const) {
+  Deno.test({
+    name:
+      `a small disk that ${visibility} see refuses what does not fit, and takes it when it is given space`,
+    ignore: !await Disk.isPossible(visibility),
+    async fn() {
+      await using disk = await Disk.open(visibility);
+      const write = (name: string) =>
+        run([...disk.prefix, "dd", "if=/dev/zero", `of=${disk.folder}/${name}`, "bs=1M", "count=2"]);
+      await disk.fill(1 << 20);
+      await assertRejects(() => write("file"), Error, "No space left on device");
+      await disk.empty();
+      await write("file");
+      assert(await disk.usedBytes() >= 2 << 20, "nothing is stored");
+      const seen = [...Deno.readDirSync(disk.folder)].map(({ name }) => name);
+      assertEquals(seen, visibility === "everyone" ? ["file"] : []);
+    },
+  });
+}
 
 Deno.test({
   name: "a shifted clock moves the time that a process reads, while it runs, and no monotonic clock",

@@ -21,7 +21,7 @@ const ORDER: readonly Role[] = ["chat", "queue", "serve"];
 /** What the machine allows. */
 export async function abilities(): Promise<ReadonlySet<Ability>> {
   const can = new Set<Ability>();
-  if (await Disk.isPossible()) can.add("small disk");
+  if (await Disk.isPossible("processes")) can.add("small disk");
   if (ShiftedClock.isPossible()) can.add("shifted clock");
   return can;
 }
@@ -41,8 +41,9 @@ export function joinPlans(plans: readonly ProcessPlan[]): ProcessPlan {
 /** Starts everything, and waits until it is ready. */
 export async function openStage({ store, plan, can }: StageOptions): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
-  const onDisk = can.has("small disk") && store !== "kafka" && !plan.opensFiles;
-  const disk = onDisk ? opened.use(await Disk.open()) : undefined;
+  const visibility = plan.opensFiles ? "everyone" : "processes";
+  const onDisk = can.has("small disk") && store !== "kafka" && await Disk.isPossible(visibility);
+  const disk = onDisk ? opened.use(await Disk.open(visibility)) : undefined;
   const clock = can.has("shifted clock") ? opened.use(new ShiftedClock()) : undefined;
   const prefix = disk?.prefix ?? [];
   const folder = disk?.folder ?? temporaryFolder(opened);
@@ -79,7 +80,7 @@ export async function openStage({ store, plan, can }: StageOptions): Promise<Sta
   const all = opened.move();
   return {
     store,
-    can,
+    can: disk ? can : can.difference(new Set<Ability>(["small disk"])),
     members,
     server,
     edges: edges.map((edge) => `http://${address(edge, 0)}`),

@@ -19,6 +19,8 @@ export interface Send {
 /** What an acknowledgement tells. */
 export type Acknowledgement = Required<Pick<Send, "sendTime">> & Pick<Send, "seq" | "epoch">;
 
+/** What no client should be told, whatever happens: it says nothing of what became of the message. */
+const UNDEFINED: ReadonlySet<string> = new Set(["500", "INTERNAL", "UNKNOWN", "DATA_LOSS", "UNIMPLEMENTED"]);
 const PROGRESS_MS = 30_000;
 
 /** Every send and its outcome, in the order of the outcomes, and what was wrong at once. */
@@ -26,6 +28,8 @@ export class Recorder {
   readonly sends: Send[] = [];
   /** What no client should ever see, in words. */
   readonly faults: string[] = [];
+  /** How often sends failed with which status or code. */
+  readonly failures = new Map<string, number>();
   readonly #counts: Record<Outcome, number> = { acknowledged: 0, refused: 0, ambiguous: 0 };
   #texts = 0;
 
@@ -59,9 +63,17 @@ export class Recorder {
     });
   }
 
+  /** Counts a failed attempt; one without a defined reason is a fault. */
+  failed(text: string, reason: string): void {
+    this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
+    if (UNDEFINED.has(reason)) this.faults.push(`"${text}" was answered ${reason}`);
+  }
+
   /** All counts in one line. */
   get summary(): string {
     const { acknowledged, refused, ambiguous } = this.#counts;
-    return `${acknowledged} acknowledged, ${refused} refused, ${ambiguous} ambiguous`;
+    const failures = [...this.failures].map(([reason, count]) => `${reason} ${count}`).join(", ");
+    return `${acknowledged} acknowledged, ${refused} refused, ${ambiguous} ambiguous` +
+      (failures && ` (${failures})`);
   }
 }

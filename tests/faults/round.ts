@@ -45,12 +45,17 @@ const STOP_MS = 120_000;
 
 /** Faults happen to real processes while clients work; then all is quiet, and the histories are judged. */
 export async function runRound(options: RoundOptions): Promise<RoundResult> {
-  const { workloads, store, seed, can } = options;
+  const { workloads, store, seed } = options;
   const round = new Round(options);
-  await using stage = await openStage({ store, can, plan: joinPlans(workloads.map(({ plan }) => plan)) });
+  await using stage = await openStage({
+    store,
+    can: options.can,
+    plan: joinPlans(workloads.map(({ plan }) => plan)),
+  });
   await stage.ready(READY_MS);
   const random = new Random(seed);
   const [forSteps, forClients] = [random.fork(), random.fork()];
+  const { can } = stage;
   const roles = [...new Set(stage.members.map(({ role }) => role))];
   const steps = schedule(options.faults, { store, roles, can }, forSteps);
   await round.startAll(stage, forClients);

@@ -47,10 +47,14 @@ export function postSender(url: string, options: SenderOptions): Sender {
       });
       const body = await response.json();
       if (response.status === 200) attempt.end("acknowledged", { sendTime: body.sendTime });
-      else attempt.end(response.status === 400 ? "refused" : "ambiguous");
+      else {
+        attempt.end(response.status === 400 ? "refused" : "ambiguous");
+        recorder.failed(text, String(response.status));
+      }
       if (isBad && response.status === 200) recorder.faults.push(`"${text}" has no author and was taken`);
     } catch {
       attempt.end("ambiguous");
+      recorder.failed(text, "no answer");
     }
   });
 }
@@ -79,8 +83,9 @@ export function keyedPostSender(url: string, options: SenderOptions): Sender {
         if (response.status < 500 && response.status !== 429) {
           recorder.faults.push(`"${text}" is a good message and was answered ${response.status}`);
         }
+        recorder.failed(text, String(response.status));
       } catch {
-        // it may be stored: it is sent again under its key
+        recorder.failed(text, "no answer"); // it may be stored: it is sent again under its key
       }
       await delay(RETRY_MS);
     }
@@ -111,7 +116,9 @@ export function rpcSender(addresses: readonly string[], options: SenderOptions):
       attempt.end("acknowledged", told);
     } catch (thrown) {
       // Any other error may have followed an attempt that was stored.
-      return attempt.end(AppError.from(thrown).code === "INVALID_ARGUMENT" ? "refused" : "ambiguous");
+      const { code, cause } = AppError.from(thrown);
+      recorder.failed(text, cause instanceof AppError ? cause.code : code);
+      return attempt.end(code === "INVALID_ARGUMENT" ? "refused" : "ambiguous");
     }
     if (isBad) recorder.faults.push(`"${text}" has no author and was taken`);
     if (count % AGAIN_EVERY !== 0) return;

@@ -22,7 +22,7 @@ export interface ProcessPlan {
   readonly queueArgs?: readonly string[];
   /** For all processes, over what the stage gives them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Clients open the embedded store's files themselves: then they are on the machine's disk, which is never full. */
+  /** Clients open the embedded store's files themselves: then a disk that can be full takes root. */
   readonly opensFiles?: boolean;
 }
 
