@@ -16,6 +16,7 @@ const WAIT_MS = 10_000;
 /** Streams of each kind that the client can leave while they are under way. */
 const LEFT: readonly Ask[] = [
   { method: MessengerService.method.readMessages, requests: [{ room: "left" }], take: 1 },
+  { method: MessengerService.method.attendRoom, requests: [{ room: "left", name: "Ana" }], take: 1 },
   { method: Health.method.watch, requests: [{}], take: 1 },
   { method: FileService.method.upload, requests: [{ data: "AQID" }], leaveMs: 300 },
   { method: UserService.method.createUsers, requests: [{ name: "A" }], leaveMs: 300 },
