@@ -88,6 +88,7 @@ for (const [name, { ignore, prepare, port }] of Object.entries(CLIENTS)) {
         await using example = new Example(command, [address, ROOM, "Ana"]);
         await example.say("one");
         await example.showed(1);
+        await thief.quiet(); // its answer has come too: only then the next one is sent
         thief.steal();
         await example.say("three");
         await eventually("it is stored", async () => (await stored(parley)).length === 2, {

@@ -1,9 +1,15 @@
+import { eventually } from "../support/eventually.ts";
+
+/** After so long without a byte whatever was asked is answered, in milliseconds. */
+const QUIET_MS = 300;
+
 /** A TCP proxy whose clients, while it steals, are heard by the server and hear nothing of it. */
 export class AnswerThief implements Disposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #target: Deno.ConnectOptions;
   readonly #open = new Set<Deno.Conn>();
   #steals = false;
+  #lastByteMs = performance.now();
 
   /** @param address `host:port` of the server, or its URL. */
   constructor(address: string) {
@@ -15,6 +21,11 @@ export class AnswerThief implements Disposable {
   /** Where clients reach it. */
   get address(): string {
     return `127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  /** Waits until nothing is under way: an answer that is not stolen has arrived. */
+  async quiet(): Promise<void> {
+    await eventually("nothing is under way", () => performance.now() - this.#lastByteMs > QUIET_MS);
   }
 
   /** From now on no answer arrives. */
@@ -41,12 +52,16 @@ export class AnswerThief implements Disposable {
   async #relay(client: Deno.TcpConn): Promise<void> {
     const server = await Deno.connect(this.#target);
     this.#open.add(client).add(server);
-    const honest = new TransformStream<Uint8Array, Uint8Array>({
-      transform: (bytes, controller) => this.#steals ? undefined : controller.enqueue(bytes),
-    });
+    const passing = (isStolen: () => boolean) =>
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: (bytes, controller) => {
+          this.#lastByteMs = performance.now();
+          if (!isStolen()) controller.enqueue(bytes);
+        },
+      });
     await Promise.allSettled([
-      client.readable.pipeTo(server.writable),
-      server.readable.pipeThrough(honest).pipeTo(client.writable),
+      client.readable.pipeThrough(passing(() => false)).pipeTo(server.writable),
+      server.readable.pipeThrough(passing(() => this.#steals)).pipeTo(client.writable),
     ]);
   }
 }
