@@ -1,10 +1,10 @@
 import { join } from "@std/path";
 
-const PACKAGES = ["redis==8.1.0", "jsonpickle==4.1.4"];
-const PROBE = ["-c", "import redis, jsonpickle"];
+const PACKAGES = ["redis==8.1.0", "kafka-python==3.0.12", "jsonpickle==4.1.4"];
+const PROBE = ["-c", "import redis, kafka, jsonpickle"];
 const INSTALL_SECS = "180";
 
-/** A Python that has redis-py and jsonpickle; spread it into a test: `{ ignore }`. */
+/** A Python that has redis-py, kafka-python and jsonpickle; spread it into a test: `{ ignore }`. */
 export interface PythonWithRedis {
   readonly ignore: boolean;
   /** Why it is ignored; empty when it is not. */
@@ -36,7 +36,7 @@ function find(): PythonWithRedis {
   const failed = run("timeout", [INSTALL_SECS, "python3", "-m", "venv", "--clear", folder]) ||
     run("timeout", [INSTALL_SECS, path, "-m", "pip", "install", "--quiet", ...PACKAGES]);
   if (failed === "") return { ignore: false, reason: "", path };
-  const reason = `Python has no redis-py and jsonpickle, and cannot get them: ${failed}`;
+  const reason = `Python has no redis-py, kafka-python and jsonpickle, and cannot get them: ${failed}`;
   console.error(`Tests are skipped, ${reason}`);
   return { ignore: true, reason, path: "" };
 }
