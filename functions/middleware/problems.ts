@@ -1,22 +1,15 @@
 import type { Context, ErrorHandler, Handler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { AppError, PROBLEM_TYPE, toProblem } from "../../lib/error/mod.ts";
+import { problemResponse } from "../../lib/contract/mod.ts";
+import { AppError } from "../../lib/error/mod.ts";
 import { logger } from "../../lib/telemetry/mod.ts";
 import type { AppEnv } from "./context.ts";
 
 const log = logger("http");
 
-/** Seconds after which a client may try again, when the service is away or a limit is reached. */
-const RETRY_AFTER_SECONDS = "1";
-
 /** An error as the answer to a request: a problem document (RFC 9457). */
 export function problem(c: Context<AppEnv>, error: AppError, status?: number): Response {
-  const requestId = c.get("requestId");
-  const document = toProblem(error, { requestId, status });
-  const headers = new Headers({ "content-type": PROBLEM_TYPE });
-  if (requestId) headers.set("x-request-id", requestId);
-  if (document.status === 503 || document.status === 429) headers.set("retry-after", RETRY_AFTER_SECONDS);
-  return new Response(JSON.stringify(document), { status: document.status, headers });
+  return problemResponse(error, { requestId: c.get("requestId"), status });
 }
 
 /** Answers what handlers throw; what nobody meant to send is logged under the request's id. */
@@ -24,6 +17,7 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   if (thrown instanceof HTTPException) {
     return problem(c, new AppError("INVALID_ARGUMENT", thrown.message), thrown.status);
   }
+  if (isBrokenOff(thrown)) return problem(c, new AppError("CANCELLED", "The request was broken off"));
   const error = AppError.from(thrown);
   if (error.code === "INTERNAL") {
     log.error("{method} {path} failed, request {requestId}: {cause}", {
@@ -35,6 +29,11 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   }
   return problem(c, error);
 };
+
+/** Whether reading a body failed since its peer has gone: nobody's fault here, and nobody reads the answer. */
+function isBrokenOff(thrown: unknown): boolean {
+  return thrown instanceof Deno.errors.Http;
+}
 
 /** Answers a path that is not served. */
 export const onNotFound: NotFoundHandler<AppEnv> = (c) =>

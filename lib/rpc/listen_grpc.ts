@@ -9,7 +9,8 @@ import type { Listener, ListenOptions, ListenUnixOptions } from "./listener.ts";
 import type { Routes, RpcOptions } from "./routes.ts";
 import { nameOfPeer } from "./peer_address.ts";
 import { Relays } from "./relays.ts";
-import { closeQuietly, relay, withBytes } from "./socket_relay.ts";
+import { HandedOn } from "./handed_on.ts";
+import { closeQuietly, withBytes } from "./socket_relay.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
 
 /** How often connections are looked at for what takes too long, in milliseconds. */
@@ -77,7 +78,7 @@ class Accepting implements Listener {
   readonly #http1: Listener;
   readonly #relays: Relays;
   readonly #connections = new Set<ServerConnection>();
-  readonly #handedOn = new Map<Deno.Conn, Promise<void>>();
+  readonly #handedOn = new Map<Deno.Conn, { connection: HandedOn; ended: Promise<void> }>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #accepting: Promise<void>;
   #stopping = false;
@@ -108,9 +109,10 @@ class Accepting implements Listener {
     await withDeadline(ended, ms, "drain").catch(() => {});
     for (const connection of this.#connections) connection.close();
     await this.#http1.drain(Math.max(0, endMs - performance.now()));
-    await withDeadline(Promise.all(this.#handedOn.values()), LAST_BYTES_MS, "hand on").catch(() => {});
+    const through = Promise.all([...this.#handedOn.values()].map(({ ended }) => ended));
+    await withDeadline(through, LAST_BYTES_MS, "hand on").catch(() => {});
     for (const socket of this.#handedOn.keys()) closeQuietly(socket);
-    await Promise.all(this.#handedOn.values());
+    await through;
     clearInterval(this.#timer);
   }
 
@@ -131,11 +133,13 @@ class Accepting implements Listener {
   /** Finds out what a connection speaks from its first bytes, and gives it to who speaks that. */
   async #welcome(socket: Deno.Conn): Promise<void> {
     const late = setTimeout(() => closeQuietly(socket), FIRST_BYTES_MS);
+    const connection = new HandedOn(socket, performance.now());
     try {
       const first = await readStart(socket);
       if (first.length === 0) return closeQuietly(socket);
       if (isPreface(first)) return this.#serve(socket, first);
-      this.#handedOn.set(socket, this.#handOn(socket, first));
+      const ended = this.#handOn(socket, connection, first);
+      this.#handedOn.set(socket, { connection, ended });
     } catch {
       closeQuietly(socket); // it went before it said anything
     } finally {
@@ -154,12 +158,12 @@ class Accepting implements Listener {
     if (this.#stopping) void connection.drain();
   }
 
-  async #handOn(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  async #handOn(socket: Deno.Conn, connection: HandedOn, bytes: Uint8Array): Promise<void> {
     try {
       const http1 = await Deno.connect({ hostname: "127.0.0.1", port: this.#http1.port });
       http1.setNoDelay(true);
       using _ = this.#relays.add(http1.localAddr, socket.remoteAddr);
-      await relay(withBytes(socket, bytes), http1);
+      await connection.relay(bytes, http1);
     } catch {
       closeQuietly(socket); // the process is stopping
     } finally {
@@ -170,6 +174,7 @@ class Accepting implements Listener {
   #checkTimes(): void {
     const nowMs = performance.now();
     for (const connection of this.#connections) connection.checkTimes(nowMs);
+    for (const [socket, { connection }] of this.#handedOn) if (connection.isLate(nowMs)) closeQuietly(socket);
   }
 }
 
