@@ -3,6 +3,7 @@ import { type Broker, openBroker } from "../../lib/broker/mod.ts";
 import { loadConfig } from "../../lib/config/mod.ts";
 import { createQueueClient, type QueueClient } from "../../lib/queue/mod.ts";
 import { withDeadline } from "../../lib/time/mod.ts";
+import { lastLossMs } from "./check_log.ts";
 import { checkQueue } from "./queue_checker.ts";
 import { edgeLane, keyedLane, type Lane, returningLane, waitingLane } from "./queue_clients.ts";
 import { type DeadRecord, EFFECT, type Effect, type QueueHistory } from "./queue_history.ts";
@@ -15,6 +16,8 @@ import type { RunningWorkload, Workload } from "./workload.ts";
 const CLAIM_SECONDS = 6;
 /** How long clients may take to end what they do, and calls to get their results, once all is quiet, in milliseconds. */
 const END_MS = 60_000;
+/** The same for each call that a store may have been made to forget, in milliseconds. */
+const GONE_MS = 50;
 /** Results that are read at the same time at the end. */
 const READERS = 50;
 const DEAD = 10_000;
@@ -121,11 +124,14 @@ class RunningQueue implements RunningWorkload<QueueHistory> {
   /** The result of every call once more, by a client that has seen none of them. */
   async #readAll(): Promise<void> {
     const client = clientOf(await open(this.#stage, this.#opened), this.#opened);
+    const lostMs = lastLossMs(this.#stage.losses);
+    const calls = new Map(this.#recorder.calls.map((call) => [call.id, call.startMs > lostMs]));
     const ids = [...new Set(this.#recorder.ids)];
     const endMs = performance.now() + END_MS;
     await Promise.all(Array.from({ length: READERS }, async () => {
       for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
-        await this.#recorder.read("the end", client.find(id), Math.max(1, endMs - performance.now()));
+        const leftMs = calls.get(id) ? endMs - performance.now() : GONE_MS; // it may be gone for good
+        await this.#recorder.read("the end", client.find(id), Math.max(1, leftMs));
       }
     }));
   }
