@@ -8,7 +8,7 @@ import { contractPath, fieldAt } from "./schema_path.ts";
 /** How many faults are told at the most. */
 const MAX_FAULTS = 20;
 /** How many levels of objects and arrays a value may have, as `fromJson` of protobuf. */
-const MAX_LEVELS = 100;
+export const MAX_LEVELS = 100;
 
 /** How faults are named. */
 export interface FaultOptions {

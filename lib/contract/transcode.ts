@@ -16,7 +16,14 @@ import { keyField, putKey } from "./idempotency_key.ts";
 import { getField, isJsonObject, putField, short } from "./json_object.ts";
 import { jsonOf, readQuery } from "./query_input.ts";
 import type { MessageSchemas } from "./schema.ts";
-import { schemaFaults } from "./schema_faults.ts";
+import { MAX_LEVELS, schemaFaults } from "./schema_faults.ts";
+import { isDeeperThan, isLargerThan } from "./schema_json.ts";
+
+/**
+ * Values of a request at the most of which all that is wrong is told: that takes 20 µs a value, and nobody else is answered
+ * meanwhile. Of a larger one the first fault is told.
+ */
+const MAX_EXPLAINED = 5_000;
 
 /** The parts of a request that lie outside of its body. */
 export interface RequestParts {
@@ -103,7 +110,8 @@ function readMessage(
   try {
     return fromJson(desc, json, registry && { registry });
   } catch (thrown) {
-    const faults = schemaFaults(desc, json, { schemas, root: name });
+    const isTooMuch = isLargerThan(MAX_EXPLAINED, json) && !isDeeperThan(MAX_LEVELS, json);
+    const faults = isTooMuch ? [] : schemaFaults(desc, json, { schemas, root: name });
     if (faults.length > 0) throw invalidArgument(faults);
     const description = thrown instanceof Error ? thrown.message : String(thrown);
     throw invalidArgument([{ field: name, description }]);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { faults, read } from "../../tests/support/contract/transcode.ts";
 
@@ -68,6 +68,14 @@ Deno.test("transcode: as deep as the reader goes, and no deeper", async () => {
   let body: JsonValue = {};
   for (let i = 0; i < 50_000; i++) body = { self: body };
   assertEquals(await faults("Echo", { binding: 3, body }), ["body: expected at most 100 levels, got more"]);
+});
+
+Deno.test("transcode: of a body with a million faults the first is told, and soon", async () => {
+  const body = { numbers: Array.from({ length: 1_000_000 }, () => "x") };
+  const startMs = performance.now();
+  const [fault, ...more] = await faults("Echo", { binding: 3, body });
+  assertEquals([fault?.startsWith("body: cannot decode"), more], [true, []], fault);
+  assert(performance.now() - startMs < 3_000);
 });
 
 Deno.test("transcode: names of prototypes are fields like any other: unknown, or keys of a map", async () => {
