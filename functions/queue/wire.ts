@@ -84,6 +84,7 @@ export function toWireFunction(described: FunctionDescription): WireFunction {
 /** A dead letter as the contract has it. */
 export function toWireDeadLetter(letter: DeadLetter): WireDeadLetter {
   const { key, id = "", wire, body, reason, error, attempts, publishedMs, diedMs } = letter;
+  const { firstAttemptMs, lastAttemptMs } = letter;
   return create(DeadLetterSchema, {
     ...{ key, id, reason, error, attempts },
     wire: WIRE_NAMES[wire],
@@ -91,6 +92,8 @@ export function toWireDeadLetter(letter: DeadLetter): WireDeadLetter {
     bodyLength: BigInt(body.length),
     publishTime: timestampFromMs(publishedMs),
     giveUpTime: timestampFromMs(diedMs),
+    ...(firstAttemptMs !== undefined && { firstAttemptTime: timestampFromMs(firstAttemptMs) }),
+    ...(lastAttemptMs !== undefined && { lastAttemptTime: timestampFromMs(lastAttemptMs) }),
   });
 }
 

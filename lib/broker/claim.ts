@@ -12,14 +12,16 @@ export interface Claim {
   readonly attempt: number;
   readonly deadlineMs: number | undefined;
   readonly publishedMs: number;
+  /** When it was handed out first, where that was before this time and is known. */
+  readonly firstMs?: number | undefined;
 }
 
-/** How a claim ends. */
+/** How a claim ends; `takenMs` is when it was handed out, in milliseconds since the Unix epoch. */
 export type Settlement =
   | { readonly kind: "complete"; readonly reply: Reply | undefined }
-  | { readonly kind: "retry"; readonly delayMs: number }
+  | { readonly kind: "retry"; readonly delayMs: number; readonly takenMs: number }
   | { readonly kind: "release" }
-  | { readonly kind: "dead"; readonly death: Death };
+  | { readonly kind: "dead"; readonly death: Death; readonly takenMs: number };
 
 /** Where a store brings what it claimed, and what it hears. */
 export interface ClaimSink<C extends Claim> {

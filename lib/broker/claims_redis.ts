@@ -8,7 +8,7 @@ import { loop } from "./loop.ts";
 import { RedisReader } from "./reader_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { RedisSettler } from "./settler_redis.ts";
-import { GROUP, type QueueStream } from "./streams_redis.ts";
+import { GROUP, type QueueStream, RELEASED } from "./streams_redis.ts";
 import { Trigger } from "./trigger.ts";
 
 /** Calls that are due and moved in one step at the most. */
@@ -144,7 +144,7 @@ export class RedisClaims implements ClaimStore<RedisClaim> {
     const offer = (claims: readonly RedisClaim[]) => {
       const faulty = claims.filter(({ fault }) => fault !== "");
       for (const claim of faulty) {
-        this.settle(claim, { kind: "dead", death: { reason: claim.fault } })
+        this.settle(claim, { kind: "dead", death: { reason: claim.fault }, takenMs: Date.now() })
           .catch((why) => log.warn("Cannot give up a message: {why}", { why }));
       }
       sink.offer(faulty.length > 0 ? claims.filter(({ fault }) => fault === "") : claims);
@@ -174,15 +174,18 @@ export class RedisClaims implements ClaimStore<RedisClaim> {
           String(claimMs),
           String(Math.min(sink.free(), PROMOTE)),
           String(COUNTS_MS),
+          RELEASED,
         ];
         const reply = await scripts.claim.run(redis, [stream.key, stream.claims], args)
           .catch((thrown) => {
-            if (replyCode(thrown) === "NOGROUP") return [[], []]; // the reader makes it
+            if (replyCode(thrown) === "NOGROUP") return [[], [], []]; // the reader makes it
             throw thrown;
           });
-        const [entries, counts] = asList(reply);
+        const [entries, counts, firsts] = asList(reply);
         const found = asList(entries);
-        const claims = found.map((entry, at) => readEntry(stream, entry, Number(asList(counts)[at])));
+        const claims = found.map((entry, at) =>
+          readEntry(stream, entry, { count: Number(asList(counts)[at]), firstMs: Number(asList(firsts)[at]) })
+        );
         sorting.offer(claims.filter((claim) => claim !== undefined));
         if (found.length === 0) break;
       }

@@ -109,10 +109,10 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
 
   #claim(sink: ClaimSink<SqliteClaim>, count: number): readonly SqliteClaim[] {
     const { statements, claimMs } = this.#parts;
-    const until = Date.now() + claimMs;
+    const nowMs = Date.now();
     return this.#find(count).map((row) => {
       const claim = toClaim(row);
-      statements.claim.run(sink.name, until, claim.seq);
+      statements.claim.run(sink.name, nowMs + claimMs, claim.seq, nowMs);
       return claim;
     });
   }
@@ -157,7 +157,7 @@ export class SqliteClaims implements ClaimStore<SqliteClaim> {
         return Number(statements.release.run(...fence).changes) > 0;
       case "dead": {
         if (Number(statements.removeClaimed.run(...fence).changes) === 0) return false;
-        buryCall(statements, queue, claim, settlement.death);
+        buryCall(statements, queue, claim, settlement);
         if (settlement.death.reply) replies.write(claim.wire, settlement.death.reply, ring);
         return true;
       }
@@ -181,5 +181,6 @@ function toClaim(row: Record<string, unknown>): SqliteClaim {
     attempt: number("attempt") + 1,
     deadlineMs: number("deadline") || undefined,
     publishedMs: number("published"),
+    firstMs: number("first") || undefined,
   };
 }

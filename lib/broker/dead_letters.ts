@@ -3,6 +3,9 @@ import type { Wire } from "./call.ts";
 /** Dead letters of one queue at the most; the oldest goes when there is one more. */
 export const MAX_DEAD_LETTERS = 10_000;
 
+/** What a call that is put back has until its deadline at the least, in milliseconds. */
+const MIN_REPLAY_MS = 1_000;
+
 /** A call that was given up. */
 export interface DeadLetter {
   /** Names it among the dead letters: the id of the call where it has one. */
@@ -17,6 +20,15 @@ export interface DeadLetter {
   readonly error: string;
   /** How often it was handed out. */
   readonly attempts: number;
+  /**
+   * When it was handed out first, in milliseconds since the Unix epoch, where that is known. Of a call whose consumer
+   * died that is, on Redis, when that consumer was last heard of.
+   */
+  readonly firstAttemptMs?: number | undefined;
+  /** When it was handed out last, in milliseconds since the Unix epoch, where that is known. */
+  readonly lastAttemptMs?: number | undefined;
+  /** When nobody waited any more, in milliseconds since the Unix epoch; `undefined` where it had no deadline. */
+  readonly deadlineMs?: number | undefined;
   /** When it was published, in milliseconds since the Unix epoch. */
   readonly publishedMs: number;
   /** When it was given up, in milliseconds since the Unix epoch. */
@@ -41,10 +53,17 @@ export interface DeadLetters {
 
   /**
    * Puts the call back as one that was never handed out, and forgets the reply that its caller got, in one
-   * step. Answers whether there was one of this key.
+   * step. Where it had a deadline, it has as much time as it had at first. Answers whether there was one of this key.
    */
   replay(key: string): Promise<boolean>;
 
   /** Forgets it. Answers whether there was one of this key. */
   drop(key: string): Promise<boolean>;
+}
+
+/** The deadline of a call that is put back now, in milliseconds since the Unix epoch; 0 for none. */
+export function replayDeadlineMs(
+  { deadlineMs, publishedMs }: Pick<DeadLetter, "deadlineMs" | "publishedMs">,
+): number {
+  return deadlineMs ? Date.now() + Math.max(MIN_REPLAY_MS, Math.ceil(deadlineMs - publishedMs)) : 0;
 }

@@ -1,9 +1,15 @@
-import { asText, asTexts, type RedisConnection, redisKeys } from "../redis/mod.ts";
+import { asTexts, type RedisConnection, redisKeys } from "../redis/mod.ts";
 import { PRIORITIES, WIRES } from "./call.ts";
-import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
+import {
+  type DeadLetter,
+  type DeadLetters,
+  type DeadQuery,
+  MAX_DEAD_LETTERS,
+  replayDeadlineMs,
+} from "./dead_letters.ts";
 import { IN_MARK, writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
-import { streamFor } from "./streams_redis.ts";
+import { ownStream, streamFor } from "./streams_redis.ts";
 
 /** Each as a hash, with a sorted set of their keys. */
 export class RedisDeadLetters implements DeadLetters {
@@ -34,23 +40,26 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async replay(key: string): Promise<boolean> {
-    const letter = redisKeys.queueDeadLetter(this.#queue, key);
-    const found = await this.#redis.command(["HMGET", letter, "wire", "priority", "id", "published"]);
-    if (!Array.isArray(found) || found[0] === null) return false;
-    const [wireName, priorityName, id, published] = asTexts(found);
-    const wire = WIRES.find((one) => one === wireName) ?? "native";
-    const stream = streamFor(this.#queue, wire, PRIORITIES.find((one) => one === priorityName) ?? "normal");
+    const name = redisKeys.queueDeadLetter(this.#queue, key);
+    const letter = await this.get(key);
+    if (!letter) return false;
+    const { id = "", wire, publishedMs } = letter;
+    const found = await this.#redis.command(["HGET", name, "priority"]);
+    const priority = PRIORITIES.find((one) => one === found) ?? "normal";
+    const deadlineMs = replayDeadlineMs(letter);
+    // PRPC's streams have no place for a deadline: the message's own has passed.
+    const stream = deadlineMs > 0
+      ? ownStream(this.#queue, wire, priority)
+      : streamFor(this.#queue, wire, priority);
     const keys = [
       redisKeys.queueDead(this.#queue),
-      letter,
-      redisKeys.queueReply(this.#queue, wire, asText(id)),
+      name,
+      redisKeys.queueReply(this.#queue, wire, id),
       redisKeys.queueCancelled(this.#queue),
       stream.key,
     ];
-    const meta = stream.isPrpc
-      ? ""
-      : writeMeta({ id, attempt: 1, deadlineMs: 0, publishedMs: Number(published), client: IN_MARK });
-    return await scripts.replay.run(this.#redis, keys, [key, meta, asText(id)]) === 1;
+    const meta = stream.isPrpc ? "" : writeMeta({ id, attempt: 1, deadlineMs, publishedMs, client: IN_MARK });
+    return await scripts.replay.run(this.#redis, keys, [key, meta, id]) === 1;
   }
 
   async drop(key: string): Promise<boolean> {
@@ -74,6 +83,9 @@ function toLetter(key: string, reply: readonly string[]): DeadLetter {
     reason: text("reason"),
     error: text("error"),
     attempts: Number(text("attempts")),
+    firstAttemptMs: Number(text("first")) || undefined,
+    lastAttemptMs: Number(text("last")) || undefined,
+    deadlineMs: Number(text("deadline")) || undefined,
     publishedMs: Number(text("published")),
     diedMs: Number(text("died")),
   };

@@ -1,20 +1,32 @@
 import { retryBusy } from "../sqlite/mod.ts";
 import { PRIORITIES, WIRES } from "./call.ts";
 import type { Claim } from "./claim.ts";
-import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
-import type { Death } from "./delivery.ts";
+import {
+  type DeadLetter,
+  type DeadLetters,
+  type DeadQuery,
+  MAX_DEAD_LETTERS,
+  replayDeadlineMs,
+} from "./dead_letters.ts";
+import type { Settlement } from "./claim.ts";
 import type { Statements } from "./statements_sqlite.ts";
 import type { SqliteWriter } from "./writer_sqlite.ts";
 
 /** Makes a dead letter of a call, within a transaction. */
-export function buryCall(statements: Statements, queue: string, claim: Claim, death: Death): void {
-  const { wire, priority, body, attempt, publishedMs } = claim;
+export function buryCall(
+  statements: Statements,
+  queue: string,
+  claim: Claim,
+  { death, takenMs }: Extract<Settlement, { kind: "dead" }>,
+): void {
+  const { wire, priority, body, attempt, publishedMs, firstMs = takenMs } = claim;
+  const deadlineMs = claim.deadlineMs ?? death.deadlineMs ?? 0;
   const id = death.id ?? claim.id ?? "";
   const key = id || crypto.randomUUID();
   const what = [id, wire, PRIORITIES.indexOf(priority), body] as const;
   const why = [death.reason, death.error ?? "", attempt, publishedMs, Date.now()] as const;
   statements.forgetDead.run(queue, key);
-  statements.bury.run(queue, key, ...what, ...why);
+  statements.bury.run(queue, key, ...what, ...why, firstMs, takenMs, Math.ceil(deadlineMs));
   statements.trimDead.run(queue, MAX_DEAD_LETTERS);
 }
 
@@ -50,12 +62,14 @@ export class SqliteDeadLetters implements DeadLetters {
     return await this.#writer.write((ring) => {
       const row = deadByKey.get(this.#queue, key);
       if (!row) return false;
-      const { id, wire, body, publishedMs } = toLetter(row);
+      const letter = toLetter(row);
+      const { id, wire, body, publishedMs } = letter;
+      const deadlineMs = replayDeadlineMs(letter);
       const priority = Number(row.priority);
       forgetDead.run(this.#queue, key);
       forgetReply.run(this.#queue, wire, id ?? "");
       uncancel.run(this.#queue, id ?? "");
-      addCall.run(this.#queue, wire, priority, id ?? "", body, Date.now(), 0, publishedMs);
+      addCall.run(this.#queue, wire, priority, id ?? "", body, Date.now(), deadlineMs, publishedMs);
       ring("calls");
       return true;
     });
@@ -77,6 +91,9 @@ function toLetter(row: Record<string, unknown>): DeadLetter {
     reason: String(row.reason),
     error: String(row.error),
     attempts: Number(row.attempts),
+    firstAttemptMs: Number(row.first) || undefined,
+    lastAttemptMs: Number(row.last) || undefined,
+    deadlineMs: Number(row.deadline) || undefined,
     publishedMs: Number(row.published),
     diedMs: Number(row.died),
   };

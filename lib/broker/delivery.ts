@@ -9,6 +9,8 @@ export interface Death {
   readonly error?: string;
   /** The id of the call, where only the body had it. */
   readonly id?: string;
+  /** Its deadline, in milliseconds since the Unix epoch, where only the body had it. */
+  readonly deadlineMs?: number | undefined;
   /** What its caller gets; nobody is told unless given. */
   readonly reply?: Reply;
 }

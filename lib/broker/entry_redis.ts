@@ -20,8 +20,16 @@ export const IN_MARK = "?";
 /** In place of what there is not. */
 const NONE = "-";
 
-/** A call as it lies in a stream; `undefined` where the entry is gone. `claims` says how often it was claimed. */
-export function readEntry(stream: QueueStream, reply: RedisReply, claims?: number): RedisClaim | undefined {
+/** What is known of an entry that was claimed from another consumer. */
+export interface Claimed {
+  /** How often it was. */
+  readonly count: number;
+  /** When the first of those who held it was last heard of, in milliseconds since the Unix epoch; 0 for none. */
+  readonly firstMs: number;
+}
+
+/** A call as it lies in a stream; `undefined` where the entry is gone. */
+export function readEntry(stream: QueueStream, reply: RedisReply, claimed?: Claimed): RedisClaim | undefined {
   if (reply === null) return undefined;
   const [name, list] = asList(reply);
   if (list === null) return undefined;
@@ -29,19 +37,20 @@ export function readEntry(stream: QueueStream, reply: RedisReply, claims?: numbe
   const fields = asTexts(list);
   const body = fieldOf(fields, "message");
   const meta = stream.isPrpc ? undefined : fieldOf(fields, "meta")?.split(" ");
-  const [id = NONE, attempt = "1", deadline = "0", published, client = NONE] = meta ?? [];
+  const [id = NONE, attempt = "1", deadline = "0", published, client = NONE, first] = meta ?? [];
   return {
     key: `${stream.label} ${entry}`,
     stream,
     entry,
-    isClaimed: claims !== undefined,
+    isClaimed: claimed !== undefined,
     wire: stream.wire,
     priority: stream.priority,
     id: id === NONE ? undefined : id,
     body: body ?? JSON.stringify(fields),
-    attempt: Number(attempt) + (claims ?? 0),
+    attempt: Number(attempt) + (claimed?.count ?? 0),
     deadlineMs: Number(deadline) || undefined,
     publishedMs: published === undefined ? millisecondsOf(entry) : Number(published),
+    firstMs: Number(first) || claimed?.firstMs || undefined,
     client: stream.isPrpc ? IN_MARK : client === NONE ? "" : client,
     fault: body === undefined ? 'no field "message"' : "",
   };
@@ -54,15 +63,18 @@ function fieldOf(fields: readonly string[], name: string): string | undefined {
 
 /** What a stream of ours tells of a call beside its message: see `lua/common.lua`. */
 export function writeMeta(
-  { id, attempt, deadlineMs, publishedMs, client }: {
+  { id, attempt, deadlineMs, publishedMs, client, firstMs = 0 }: {
     readonly id: string | undefined;
     readonly attempt: number;
     readonly deadlineMs: number;
     readonly publishedMs: number;
     readonly client: string;
+    readonly firstMs?: number;
   },
 ): string {
-  return `${id || NONE} ${attempt} ${Math.ceil(deadlineMs)} ${publishedMs} ${client || NONE}`;
+  return `${id || NONE} ${attempt} ${Math.ceil(deadlineMs)} ${publishedMs} ${client || NONE}${
+    firstMs > 0 ? ` ${firstMs}` : ""
+  }`;
 }
 
 /** When an entry was added. */

@@ -137,7 +137,11 @@ export class GroupConsumer<C extends Claim> implements Consumer, ClaimSink<C> {
         const deliveries = this.#waiting.take(count);
         this.#handedOut += count;
         const nowMs = performance.now();
-        for (const delivery of deliveries) delivery.handedOutMs = nowMs;
+        const takenMs = Date.now();
+        for (const delivery of deliveries) {
+          delivery.handedOutMs = nowMs;
+          delivery.takenMs = takenMs;
+        }
         return deliveries;
       }
       await this.#nextTurn();

@@ -10,6 +10,8 @@ export class HeldDelivery<C extends Claim> implements Delivery {
   callId: string | undefined;
   /** Since when it is ours, on the monotonic clock. */
   readonly heldMs = performance.now();
+  /** When it was handed out, in milliseconds since the Unix epoch. */
+  takenMs = Date.now();
   /** When `take` answered it, on the monotonic clock; `undefined` before. */
   handedOutMs: number | undefined;
   readonly #settle: (settlement: Settlement) => Promise<boolean>;
@@ -69,7 +71,7 @@ export class HeldDelivery<C extends Claim> implements Delivery {
   }
 
   retry(delayMs: number): Promise<boolean> {
-    return this.#once({ kind: "retry", delayMs: Math.max(0, delayMs) });
+    return this.#once({ kind: "retry", delayMs: Math.max(0, delayMs), takenMs: this.takenMs });
   }
 
   release(): Promise<boolean> {
@@ -77,7 +79,7 @@ export class HeldDelivery<C extends Claim> implements Delivery {
   }
 
   dead(death: Death): Promise<boolean> {
-    return this.#once({ kind: "dead", death });
+    return this.#once({ kind: "dead", death, takenMs: this.takenMs });
   }
 
   #once(settlement: Settlement): Promise<boolean> {

@@ -78,4 +78,11 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (queue, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  // When a call was handed out first; of dead letters also when last, and their deadline: all 0 where not known.
+  `
+  ALTER TABLE call ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE dead ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE dead ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE dead ADD COLUMN deadline INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -4,7 +4,6 @@ import { asList, type RedisConnection, redisKeys } from "../redis/mod.ts";
 import type { Reply } from "./call.ts";
 import type { Settlement } from "./claim.ts";
 import { MAX_DEAD_LETTERS } from "./dead_letters.ts";
-import type { Death } from "./delivery.ts";
 import { compareEntries, type RedisClaim, writeMeta } from "./entry_redis.ts";
 import { scripts } from "./scripts_redis.ts";
 import { GROUP, ownStream, type QueueStream, RELEASED } from "./streams_redis.ts";
@@ -52,11 +51,11 @@ export class RedisSettler {
       case "complete":
         return this.#completions.submit({ claim, reply: settlement.reply });
       case "retry":
-        return this.#retry(claim, settlement.delayMs);
+        return this.#retry(claim, settlement);
       case "release":
         return this.#release(claim);
       case "dead":
-        return this.#dead(claim, settlement.death);
+        return this.#dead(claim, settlement);
     }
   }
 
@@ -103,9 +102,24 @@ export class RedisSettler {
     return asList(await scripts.complete.run(redis, keys, args)).map((result) => result === 1);
   }
 
-  async #retry(claim: RedisClaim, delayMs: number): Promise<boolean> {
+  async #retry(
+    claim: RedisClaim,
+    { delayMs, takenMs }: Extract<Settlement, { kind: "retry" }>,
+  ): Promise<boolean> {
     const { redis, queue, consumer } = this.#options;
-    const { stream, entry, wire, priority, id, body, attempt, deadlineMs = 0, publishedMs, client } = claim;
+    const {
+      stream,
+      entry,
+      wire,
+      priority,
+      id,
+      body,
+      attempt,
+      deadlineMs = 0,
+      publishedMs,
+      client,
+      firstMs = takenMs,
+    } = claim;
     const next = ownStream(queue, wire, priority);
     const keys = [
       stream.key,
@@ -115,7 +129,7 @@ export class RedisSettler {
     ];
     const dueMs = delayMs > 0 ? Math.ceil(Date.now() + delayMs) : 0;
     const args = [GROUP, consumer, this.#delete(stream), redisKeys.queueEvents(queue), entry, String(dueMs)];
-    const meta = writeMeta({ id, attempt: attempt + 1, deadlineMs, publishedMs, client });
+    const meta = writeMeta({ id, attempt: attempt + 1, deadlineMs, publishedMs, client, firstMs });
     return await scripts.retry.run(redis, [...keys, next.key], [...args, id ?? claim.key, meta, body]) === 1;
   }
 
@@ -126,9 +140,13 @@ export class RedisSettler {
     return await scripts.release.run(redis, keys, args) === 1;
   }
 
-  async #dead(claim: RedisClaim, { reason, error = "", id = claim.id, reply }: Death): Promise<boolean> {
+  async #dead(
+    claim: RedisClaim,
+    { death, takenMs }: Extract<Settlement, { kind: "dead" }>,
+  ): Promise<boolean> {
+    const { reason, error = "", id = claim.id, reply } = death;
     const { redis, queue, consumer, replyMs } = this.#options;
-    const { stream, entry, wire, body, priority, attempt, publishedMs } = claim;
+    const { stream, entry, wire, body, priority, attempt, publishedMs, firstMs = takenMs } = claim;
     const letter = id ?? crypto.randomUUID();
     const nowMs = Date.now();
     const keys = [
@@ -163,6 +181,9 @@ export class RedisSettler {
       reason,
       error,
       attempts: String(attempt),
+      first: String(firstMs),
+      last: String(takenMs),
+      deadline: String(Math.ceil(claim.deadlineMs ?? death.deadlineMs ?? 0)),
       published: String(publishedMs),
       died: String(nowMs),
     });

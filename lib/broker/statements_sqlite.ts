@@ -31,7 +31,8 @@ export function prepareStatements(db: Database) {
     ),
     claim: prepare(
       db,
-      "UPDATE call SET owner = ?, until = ?, attempt = attempt + 1, claim = claim + 1 WHERE seq = ?",
+      `UPDATE call SET owner = ?1, until = ?2, attempt = attempt + 1, claim = claim + 1,
+       first = CASE first WHEN 0 THEN ?4 ELSE first END WHERE seq = ?3`,
     ),
     renew: prepare(db, "UPDATE call SET until = ? WHERE seq = ? AND claim = ? AND owner = ?"),
     removeClaimed: prepare(db, "DELETE FROM call WHERE seq = ? AND claim = ? AND owner = ?"),
@@ -41,7 +42,8 @@ export function prepareStatements(db: Database) {
     ),
     release: prepare(
       db,
-      "UPDATE call SET owner = NULL, attempt = attempt - 1 WHERE seq = ? AND claim = ? AND owner = ?",
+      `UPDATE call SET owner = NULL, attempt = attempt - 1, first = CASE attempt WHEN 1 THEN 0 ELSE first END
+       WHERE seq = ? AND claim = ? AND owner = ?`,
     ),
     writeReply: prepare(
       db,
@@ -61,8 +63,8 @@ export function prepareStatements(db: Database) {
     forgetDead: prepare(db, "DELETE FROM dead WHERE queue = ? AND key = ?"),
     bury: prepare(
       db,
-      `INSERT INTO dead (queue, key, id, wire, priority, body, reason, error, attempts, published, died)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO dead (queue, key, id, wire, priority, body, reason, error, attempts, published, died,
+         first, last, deadline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     trimDead: prepare(
       db,

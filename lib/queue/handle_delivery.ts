@@ -124,7 +124,8 @@ async function answer(job: Job, outcome: Outcome): Promise<Handled> {
 async function giveUp(job: Job, reason: string, failure: RunFailure): Promise<Handled> {
   const reply = replyTo(job, outcomeOfFailure(failure));
   if (mayComeTooSoon(job.codec.wire)) await firstLookOver(job.takenMs);
-  await job.delivery.dead({ reason, error: failure.message, id: job.call.id, reply });
+  const { deadlineMs, call: { id } } = job;
+  await job.delivery.dead({ reason, error: failure.message, id, reply, deadlineMs });
   return "dead";
 }
 

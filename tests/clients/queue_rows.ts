@@ -188,6 +188,9 @@ export function queueRows({ id, queue, dead: [replayed, dropped] }: QueueStage):
         const letter = letters.filter(isObject).find(({ key }) => key === dropped);
         assertEquals([letter?.wire, letter?.attempts], ["WIRE_RAW", 1]);
         assertMatch(String(letter?.reason), /^malformed: /);
+        const times = ["publishTime", "firstAttemptTime", "lastAttemptTime", "giveUpTime"]
+          .map((name) => Date.parse(String(letter?.[name])));
+        assert(times.every((ms, at) => ms >= (times[at - 1] ?? 1)), String(times));
       },
     },
     {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { openBroker } from "../../lib/broker/mod.ts";
 import { loadConfig } from "../../lib/config/mod.ts";
@@ -118,7 +118,10 @@ Deno.test("main.ts queue dead: lists, shows, replays and drops what was given up
   assertEquals(list.map((line) => line.split("  ")[0]), ids, "oldest first");
   assertStringIncludes(list[0]!, `1×  malformed: it has no "func_name"`);
   const shown = JSON.parse((await tool(worker, "dead", "show", ids[0]!)).stdout);
-  assertEquals([shown.id, shown.wire, shown.attempts], [ids[0], "raw", 1]);
+  assertEquals([shown.id, shown.wire, shown.attempts, shown.deadline], [ids[0], "raw", 1, null]);
+  const times: string[] = [shown.published, shown.firstAttempt, shown.lastAttempt, shown.died];
+  for (const time of times) assertMatch(time, /^20.*Z$/);
+  assertEquals(times, times.toSorted());
 
   assertEquals((await tool(worker, "dead", "drop", ids[0]!)).stdout, `${ids[0]} dropped\n`);
   assertEquals(await queue.dead.get(ids[0]!), undefined);

@@ -64,9 +64,23 @@ async function all(queue: BrokerQueue): Promise<DeadLetter[]> {
   }
 }
 
-function shown({ publishedMs, diedMs, id, ...letter }: DeadLetter): object {
-  const [published, died] = [publishedMs, diedMs].map((ms) => new Date(ms).toISOString());
-  return { id: id ?? null, ...letter, published, died };
+function shown(
+  { publishedMs, firstAttemptMs, lastAttemptMs, diedMs, deadlineMs, id, ...letter }: DeadLetter,
+): object {
+  return {
+    id: id ?? null,
+    ...letter,
+    published: time(publishedMs),
+    firstAttempt: time(firstAttemptMs),
+    lastAttempt: time(lastAttemptMs),
+    died: time(diedMs),
+    deadline: time(deadlineMs),
+  };
+}
+
+/** `null` where it is not known. */
+function time(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
 
 /** Neither a line end nor an escape sequence of a message reaches the terminal. */

@@ -27,16 +27,22 @@ local function is_owned(stream, group, consumer, entry)
   return #redis.call('XPENDING', stream, group, entry, entry, 1, consumer) == 1
 end
 
+-- The field of the claims that says when an entry was handed out first.
+local function first_of(entry)
+  return entry .. '/first'
+end
+
 -- Acknowledges an entry that is owned; without other groups nobody needs it any more.
 local function acknowledge(stream, claims, group, entry, delete)
   redis.call('XACK', stream, group, entry)
-  redis.call('HDEL', claims, entry)
+  redis.call('HDEL', claims, entry, first_of(entry))
   if delete == '1' then
     redis.call('XDEL', stream, entry)
   end
 end
 
--- Stores a call for now. Streams of ours tell what is known of it, `<id> <attempt> <deadline> <published> <client>`;
+-- Stores a call for now. Streams of ours tell what is known of it, `<id> <attempt> <deadline> <published> <client>`,
+-- then when it was handed out first, unless this is the first time;
 -- PRPC's, for which this is empty, have its message alone.
 local function add_call(stream, meta, body)
   if meta == '' then

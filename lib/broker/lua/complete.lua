@@ -64,7 +64,9 @@ for from = 1, #done, 1000 do
     redis.call('XDEL', stream, unpack(done, from, to))
   end
   if ARGV[12] == '1' then
-    redis.call('HDEL', claims, unpack(done, from, to))
+    for at = from, to do
+      redis.call('HDEL', claims, done[at], first_of(done[at]))
+    end
   end
 end
 return results

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Case, newCall, newCalls, PATIENT_MS, publishAll, take, takeOne } from "./kit.ts";
+import { type Case, newCall, newCalls, PATIENT_MS, publishAll, SHORT, take, takeOne } from "./kit.ts";
 
 export const deadCases: Record<string, Case> = {
   "a call that is given up is a dead letter with all that is known of it, and its caller is told": {
@@ -15,7 +15,9 @@ export const deadCases: Record<string, Case> = {
       assertEquals(await queue.waitFor("native", call.id, { timeoutMs: PATIENT_MS }), "sorry");
       await using other = await again();
       const [letter] = await other.queue("q").dead.list({ limit: 10 });
-      const { publishedMs, diedMs, ...rest } = letter!;
+      const { publishedMs, diedMs, firstAttemptMs: _first, lastAttemptMs: _last, deadlineMs, ...rest } =
+        letter!;
+      assertEquals(deadlineMs, undefined);
       assertEquals(rest, {
         key: call.id,
         id: call.id,
@@ -93,6 +95,80 @@ export const deadCases: Record<string, Case> = {
         await again.complete({ id: call.id, body: "well" });
         assertEquals(await queue.reply(wire, call.id), "well");
         assertEquals((await queue.depth()).dead, 0);
+      }
+    },
+  },
+
+  "a letter tells when its call was handed out first and last": {
+    needs: ["release", "fence"],
+    async run({ broker }) {
+      const queue = broker.queue("q");
+      await using consumer = await queue.consume({ prefetch: 1 });
+      const call = newCall();
+      await queue.publish(call);
+      const fromMs = Date.now();
+      const first = await takeOne(consumer);
+      const toMs = Date.now();
+      await first.retry(30);
+      const second = await takeOne(consumer);
+      await second.release();
+      const last = await takeOne(consumer);
+      const lastToMs = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 10)); // so that it does not die in that millisecond
+      await last.dead({ reason: "test" });
+      const { firstAttemptMs, lastAttemptMs, diedMs, attempts } = (await queue.dead.get(call.id))!;
+      assertEquals(attempts, 2);
+      assert(
+        firstAttemptMs! >= fromMs && firstAttemptMs! <= toMs,
+        `${firstAttemptMs} of ${fromMs} to ${toMs}`,
+      );
+      assert(lastAttemptMs! >= firstAttemptMs! + 30 && lastAttemptMs! <= lastToMs, `${lastAttemptMs}`);
+      assert(diedMs > lastAttemptMs!);
+    },
+  },
+
+  "one whose first consumer died tells when that one had it": {
+    needs: ["release", "fence"],
+    times: SHORT,
+    async run({ broker, again }) {
+      const queue = broker.queue("q");
+      const call = newCall();
+      await queue.publish(call);
+      const fromMs = Date.now();
+      const other = await again();
+      const dying = await other.queue("q").consume({ prefetch: 1 });
+      await takeOne(dying);
+      await using alive = await queue.consume({ prefetch: 1 });
+      await other[Symbol.asyncDispose](); // its claims are not renewed any more
+      const last = await takeOne(alive);
+      await last.dead({ reason: "test" });
+      await Promise.allSettled([dying[Symbol.asyncDispose]()]);
+      const { firstAttemptMs, lastAttemptMs, attempts } = (await queue.dead.get(call.id))!;
+      assertEquals(attempts, 2);
+      assert(
+        firstAttemptMs! >= fromMs && firstAttemptMs! < lastAttemptMs!,
+        `${firstAttemptMs} of ${fromMs} to ${lastAttemptMs}`,
+      );
+    },
+  },
+
+  "a replayed call has as much time as it had at first": {
+    needs: ["release", "fence"],
+    async run({ broker }) {
+      const queue = broker.queue("q");
+      await using consumer = await queue.consume({ prefetch: 1 });
+      for (const wire of ["native", "raw"] as const) {
+        const deadlineMs = Date.now() + 5_000;
+        const call = newCall({ wire, deadlineMs });
+        await queue.publish(call);
+        const death = { reason: "test", id: call.id, deadlineMs };
+        await (await takeOne(consumer)).dead(death);
+        assertEquals((await queue.dead.get(call.id))?.deadlineMs, deadlineMs);
+        await new Promise((resolve) => setTimeout(resolve, 50)); // time that it is to have once more
+        await queue.dead.replay(call.id);
+        const again = await takeOne(consumer);
+        assert(again.deadlineMs! >= deadlineMs + 40 && again.deadlineMs! <= Date.now() + 5_100, wire);
+        await again.complete();
       }
     },
   },
