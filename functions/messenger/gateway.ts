@@ -3,12 +3,16 @@ import type { Client, ServiceImpl } from "@connectrpc/connect";
 import { MessengerService, SendMessagesRequestSchema } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { DEFAULT_ROOM } from "../../lib/chat/mod.ts";
 import { AppError, fromConnectError } from "../../lib/error/mod.ts";
-import type { Channel } from "../../lib/rpc/mod.ts";
+import { callerOf, type Channel } from "../../lib/rpc/mod.ts";
 import { newKey } from "./idempotency_key.ts";
 import type { Sender } from "./sender.ts";
+import { UserStreams } from "./user_streams.ts";
 
 /** How long a call to the worker may take, the retries included, when its caller gives no time, in milliseconds. */
 const DEADLINE_MS = 5_000;
+
+/** Rooms that one user may attend at once, over all tabs and devices, by each edge. */
+const MAX_ATTENDANCES = 100;
 
 /** What the gateway works on. */
 export interface GatewayDeps {
@@ -27,6 +31,7 @@ export interface GatewayDeps {
 export function messengerGateway(
   { channel, sender, stopping }: GatewayDeps,
 ): ServiceImpl<typeof MessengerService> {
+  const attendances = new UserStreams(MAX_ATTENDANCES);
   return {
     sendMessage: ({ author, text, room, idempotencyKey }) =>
       sender.send({ author, text, room: room || DEFAULT_ROOM, idempotencyKey: idempotencyKey || newKey() }),
@@ -55,8 +60,11 @@ export function messengerGateway(
         signal,
       }),
 
-    attendRoom: (request, { signal }) =>
-      relay((client, options) => client.attendRoom(request, options), { channel, stopping, signal }),
+    attendRoom(request, { signal, values }) {
+      const deps = { channel, stopping, signal };
+      const lists = relay((client, options) => client.attendRoom(request, options), deps);
+      return attendances.hold(callerOf(values)?.userId, lists);
+    },
   };
 }
 

@@ -130,9 +130,9 @@ export interface paths {
          *     most; who ends the stream leaves at once.
          *
          *     Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED when the server holds as many
-         *     of these streams as it takes; UNAVAILABLE when the server stops or loses
-         *     the right to write: call again. The list is gone with it, and comes back
-         *     as all call again.
+         *     of these streams as it takes, in all or of one user who has signed in;
+         *     UNAVAILABLE when the server stops or loses the right to write: call again.
+         *     The list is gone with it, and comes back as all call again.
          */
         get: operations["MessengerService_AttendRoom"];
         put?: never;
@@ -1048,16 +1048,6 @@ export interface components {
              * @description When it was given up.
              */
             giveUpTime?: string;
-            /**
-             * Format: date-time
-             * @description When it was handed out first; absent where that is not known.
-             */
-            firstAttemptTime?: string;
-            /**
-             * Format: date-time
-             * @description When it was handed out last; absent where that is not known.
-             */
-            lastAttemptTime?: string;
         };
         /** @description It is on its queue again. */
         "queue.v1.ReplayDeadLetterResponse": Record<string, never>;
@@ -5862,9 +5852,7 @@ export interface operations {
                      *           "error": "error",
                      *           "attempts": 1,
                      *           "publishTime": "2026-11-20T12:35:51.986470001Z",
-                     *           "giveUpTime": "2026-11-20T12:35:51.986470001Z",
-                     *           "firstAttemptTime": "2026-11-20T12:35:51.986470001Z",
-                     *           "lastAttemptTime": "2026-11-20T12:35:51.986470001Z"
+                     *           "giveUpTime": "2026-11-20T12:35:51.986470001Z"
                      *         }
                      *       ],
                      *       "nextPageToken": "next page token"

@@ -840,9 +840,9 @@ export const MessengerService: GenService<{
    * most; who ends the stream leaves at once.
    *
    * Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED when the server holds as many
-   * of these streams as it takes; UNAVAILABLE when the server stops or loses
-   * the right to write: call again. The list is gone with it, and comes back
-   * as all call again.
+   * of these streams as it takes, in all or of one user who has signed in;
+   * UNAVAILABLE when the server stops or loses the right to write: call again.
+   * The list is gone with it, and comes back as all call again.
    *
    * @generated from rpc messenger.v1.MessengerService.AttendRoom
    */
