@@ -1048,6 +1048,16 @@ export interface components {
              * @description When it was given up.
              */
             giveUpTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was handed out first; absent where that is not known.
+             */
+            firstAttemptTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was handed out last; absent where that is not known.
+             */
+            lastAttemptTime?: string;
         };
         /** @description It is on its queue again. */
         "queue.v1.ReplayDeadLetterResponse": Record<string, never>;
@@ -5852,7 +5862,9 @@ export interface operations {
                      *           "error": "error",
                      *           "attempts": 1,
                      *           "publishTime": "2026-11-20T12:35:51.986470001Z",
-                     *           "giveUpTime": "2026-11-20T12:35:51.986470001Z"
+                     *           "giveUpTime": "2026-11-20T12:35:51.986470001Z",
+                     *           "firstAttemptTime": "2026-11-20T12:35:51.986470001Z",
+                     *           "lastAttemptTime": "2026-11-20T12:35:51.986470001Z"
                      *         }
                      *       ],
                      *       "nextPageToken": "next page token"
