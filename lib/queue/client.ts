@@ -31,7 +31,11 @@ export interface CallOptions {
   readonly priority?: Priority;
   /** Not run before; needs a broker with delay. */
   readonly runAt?: Date;
-  /** Fails at once with `UNAVAILABLE` when no worker of ours that is alive serves the function. */
+  /**
+   * Fails at once with `UNAVAILABLE` when no worker that is alive serves the function, as far as workers say so: ours
+   * do, PRPC's do not. Where PRPC's serve the queue, a call of `get_function_server` tells whether one answers, and
+   * what it serves.
+   */
   readonly requireWorker?: boolean;
   /** Names the call: the same key again, on the same queue, is the same call, stored and run once. */
   readonly idempotencyKey?: string;

@@ -135,6 +135,8 @@ Deno.test({
       const missing = await failure(call("summ", [1]), "INVALID_ARGUMENT");
       assertEquals(missing.message, "summ() missing 1 required positional argument: 'b'");
       await failure(call("nosuch", []), "UNIMPLEMENTED");
+      // It tells nobody that it lives.
+      await failure(client.call("summ", { args: [1, 2], requireWorker: true }), "UNAVAILABLE");
       const kinds = await call("kinds", [new Date(0), Uint8Array.of(97), new Set([1]), [1], 2n ** 70n], {
         z: null,
       });

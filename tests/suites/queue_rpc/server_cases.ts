@@ -1,7 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
+import type { RunResult } from "../../../lib/queue/mod.ts";
+import { openInlinePool } from "../../queue/support/inline_pool.ts";
 import { runs } from "../../queue/fixtures/runs.ts";
 import { type Cases, failure, newKey } from "./kit.ts";
+
+/** As a pool answers for the other calls in a process that has ended. */
+const GIVEN_UP: RunResult = {
+  ok: false,
+  failure: { kind: "closed", message: "another function took the memory of its process" },
+};
 
 /** What servers do with calls. */
 export const serverCases: Cases = {
@@ -84,6 +92,27 @@ export const serverCases: Cases = {
     assertEquals(running().length, 2);
     for (const key of keys) runs.release(key);
     assertEquals(await Promise.all(calls.map((call) => call.result())), ["released", "released", "released"]);
+  },
+
+  "a run that its pool gives up is delivered again, as the same attempt, while the server goes on": async (
+    stage,
+  ) => {
+    if (!stage.broker.features.has("release")) return;
+    let given = 0;
+    await stage.serve({
+      async openPool(kind, options) {
+        const pool = await openInlinePool(kind, options);
+        return {
+          kind,
+          run: (call) => given++ === 0 ? Promise.resolve(GIVEN_UP) : pool.run(call),
+          [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.asyncDispose]()),
+        };
+      },
+    });
+    const key = newKey();
+    const call = await stage.client().call("count", { args: [key], deadlineMs: 20_000 });
+    assertEquals(await call.result(), 1);
+    assertEquals([given, runs.of(key)], [2, [1]]);
   },
 
   "a server that is told to stop finishes what runs, and takes no more": async (stage) => {
