@@ -15,7 +15,7 @@ export async function withDeadline<T>(promise: Promise<T>, ms: number, what: str
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new AppError("DEADLINE_EXCEEDED", `Cannot ${what}: no answer within ${ms} ms`)),
-      Math.min(ms, MAX_TIMER_MS),
+      Math.min(Math.max(0, ms), MAX_TIMER_MS), // Deno writes of a negative one to standard error
     );
   });
   try {

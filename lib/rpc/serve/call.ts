@@ -94,7 +94,7 @@ export class Call implements HandlerContext {
       const error = new ConnectError("the operation timed out", Code.DeadlineExceeded);
       tell(error);
       this.end(error);
-    }, ms);
+    }, Math.max(0, ms)); // of a timeout of nanoseconds nothing is left
   }
 
   /** Aborts what still goes on for the call. */
