@@ -20,11 +20,11 @@ for (const store of ["embedded", "redis", "kafka"] as const) {
   if (workloads.length === 0) continue;
   const names = workloads.map(({ name }) => name).join(" and ");
   const seconds = SECONDS[store];
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   Deno.test({
-    name: `faults on ${store}: ${seconds} s of ${names}, drawn from a new seed; every promise is kept`,
+    name: `faults on ${store}, seed ${seed}: ${seconds} s of them while ${names} work; every promise is kept`,
     ignore: IGNORED[store],
     async fn() {
-      const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
       const again = `deno task faults --minutes ${(seconds / 60).toFixed(2)} --seed ${seed} --store ${store}`;
       console.log(again);
       const can = await abilities();
