@@ -32,7 +32,8 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
 
 /** Whether reading a body failed since its peer has gone: nobody's fault here, and nobody reads the answer. */
 function isBrokenOff(thrown: unknown): boolean {
-  return thrown instanceof Deno.errors.Http;
+  if (thrown instanceof Deno.errors.Http) return true;
+  return thrown instanceof Deno.errors.BadResource && thrown.message.includes("request body");
 }
 
 /** Answers a path that is not served. */

@@ -13,7 +13,11 @@ import {
 import { Crowd } from "./crowd.ts";
 
 /** What a peer with bad intentions does; it ends when the peer is done, or was shown the door. */
-export type Attack = (port: number) => Promise<void>;
+export interface Attack {
+  (port: number): Promise<void>;
+  /** Its peers stay for a while, and hardly do anything. */
+  readonly stays?: boolean;
+}
 
 const CANCEL = 8;
 /** How long slow and idle peers stay, in milliseconds. */
@@ -43,7 +47,7 @@ function flood(begin: Uint8Array, part: (round: number) => Uint8Array, rounds = 
 
 /** Many connections that say this much, and then nothing, or a little now and then. */
 function stay(count: number, begin: Uint8Array | string, drop?: Uint8Array | string): Attack {
-  return async (port) => {
+  const attack = async (port: number) => {
     using crowd = await Crowd.open(port, count);
     const endMs = performance.now() + STAY_MS;
     await crowd.each(async (send) => {
@@ -54,6 +58,7 @@ function stay(count: number, begin: Uint8Array | string, drop?: Uint8Array | str
       }
     });
   };
+  return Object.assign(attack, { stays: true });
 }
 
 const repeated = (count: number, part: (i: number) => Uint8Array) =>
@@ -111,3 +116,12 @@ export function openedAndDropped(count: number): Attack {
     }
   };
 }
+
+/** What peers begin with that then say nothing. */
+export const STAYING: Readonly<Record<string, Uint8Array | string>> = {
+  "nothing": "",
+  "the first letter of either": "P",
+  "half of HTTP/2's preface": PREFACE.subarray(0, 10),
+  "HTTP/2, and half of a header block": join([OPENING, frame(FrameType.HEADERS, 0, 1, GET)]),
+  "HTTP/1.1, and half of a head": `${LINE}x: `,
+};

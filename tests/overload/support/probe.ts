@@ -1,62 +1,53 @@
 import type { ParleyProcess } from "../../support/process.ts";
-import { Latencies } from "./latencies.ts";
+import type { LatencyReport } from "./load_plan.ts";
 
-const EVERY_MS = 100;
-const TIMEOUT_MS = 10_000;
+const WORKER = new URL("./probe_worker.ts", import.meta.url);
+const WEIGH_MS = 100;
 
-/** Another client of a process, which asks it something now and then, and looks at its memory, until it is disposed of. */
-export class Probe {
-  readonly #latencies = new Latencies();
+/** What a {@link Probe} has seen. */
+export interface ProbeReport extends LatencyReport {
+  /** The most memory that the process had in use, in bytes. */
+  readonly peak: number;
+}
+
+/**
+ * Another client of a process, in a thread of its own, which asks it something now and then; and a look at how much
+ * memory the process has in use.
+ */
+export class Probe implements Disposable {
+  readonly #worker = new Worker(WORKER, { type: "module" });
   readonly #process: ParleyProcess;
-  readonly #url: string;
+  readonly #asked = Promise.withResolvers<LatencyReport>();
+  readonly #weighing: Promise<void>;
   #peak = 0;
   #isOver = false;
 
   /** @param url is asked each time by GET; whatever it answers is an answer. */
   constructor(process: ParleyProcess, url: string) {
     this.#process = process;
-    this.#url = url;
-    void this.#ask();
-    void this.#weigh();
+    this.#worker.onmessage = ({ data }) => this.#asked.resolve(data);
+    this.#worker.postMessage(url);
+    this.#weighing = this.#weigh();
   }
 
-  /** How long answers took, in milliseconds: at least 99 of 100 took no longer. None at all counts as a minute. */
-  get p99(): number {
-    const { count, p99 } = this.#latencies.report;
-    return count === 0 ? 60_000 : p99;
-  }
-
-  /** The most memory that the process had in use, in bytes. */
-  get peak(): number {
-    return this.#peak;
+  /** Ends it; how long answers took, the last one among them. */
+  async end(): Promise<ProbeReport> {
+    this.#isOver = true;
+    this.#worker.postMessage("");
+    const report = await this.#asked.promise;
+    await this.#weighing;
+    return { ...report, peak: this.#peak };
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-  }
-
-  async #ask(): Promise<void> {
-    while (!this.#isOver) {
-      const startMs = performance.now();
-      try {
-        const response = await fetch(this.#url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-        await response.body?.cancel();
-        this.#latencies.add(performance.now() - startMs);
-      } catch {
-        this.#latencies.add(TIMEOUT_MS);
-      }
-      await pause();
-    }
+    this.#worker.terminate();
   }
 
   async #weigh(): Promise<void> {
-    while (!this.#isOver) {
+    do {
       this.#peak = Math.max(this.#peak, await this.#process.residentBytes());
-      await pause();
-    }
+      await new Promise((resolve) => setTimeout(resolve, WEIGH_MS));
+    } while (!this.#isOver);
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, EVERY_MS));
 }
