@@ -27,7 +27,7 @@ export const queueWorkload: Workload<QueueHistory> = {
   name: "queue",
   plan: {
     counts: { serve: 2, queue: 2 },
-    queueArgs: ["--module", fromFileUrl(import.meta.resolve("./queue_functions.ts"))],
+    queueArgs: ["--workers", "2", "--module", fromFileUrl(import.meta.resolve("./queue_functions.ts"))],
     env: { QUEUE_CLAIM_SECONDS: String(CLAIM_SECONDS) },
     opensFiles: true,
   },
