@@ -62,6 +62,13 @@ Deno.test("deno task dev: a contract is generated and served when it changes; on
   await tree.edit("functions/health/routes.ts", '"ok"', '"changed"');
   await eventually("it shows the change", async () => (await dev.health()).includes("changed"), START);
   assertEquals(dev.output.match(/^gen \| proto\/gen: /gm)?.length, generations, dev.output);
+
+  await tree.edit("workers/queue/functions/examples.ts", '"Answers pong."', '"Answers pong at once."');
+  const CLIENT = "clients/typescript/gen/queue_functions.ts";
+  const typed = async () => (await Deno.readTextFile(`${tree.folder}/${CLIENT}`)).includes("pong at once.");
+  await eventually("the client of the functions follows", typed, START);
+  const shown = () => dev.output.includes(`gen | ${CLIENT}: generated\n`);
+  await eventually("that is shown", shown);
 });
 
 Deno.test("deno task dev: the page is served beside it, and ends with it", async () => {

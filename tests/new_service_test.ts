@@ -84,7 +84,7 @@ Deno.test("deno task new service: what it writes passes the gate, and answers ov
   await using tree = await TreeCopy.create();
   const { folder } = tree;
   for (const name of GATE) await copyInto(join(ROOT, name), join(folder, name));
-  const made = await passes(folder, "task", "--quiet", "new", "service", "order_items");
+  const made = await passes(folder, "task", "--quiet", "new", "service", "trial_of_new");
   assertStringIncludes(made, "openapi.json: generated");
 
   await t.step("format, lint and types", async () => {
@@ -94,8 +94,15 @@ Deno.test("deno task new service: what it writes passes the gate, and answers ov
   });
   await t.step("contracts, architecture, document, policy, and its own test", async () => {
     await passes(folder, "task", "--quiet", "breaking");
-    const text = await passes(folder, "task", "--quiet", "test", ...ABOUT_CONTRACTS, "functions/order_items");
-    assert(/orderItemsService: Echo answers with the text/.test(text), text);
+    const text = await passes(
+      folder,
+      "task",
+      "--quiet",
+      "test",
+      ...ABOUT_CONTRACTS,
+      "functions/trial_of_new",
+    );
+    assert(/trialOfNewService: Echo answers with the text/.test(text), text);
     await passes(folder, "task", "--quiet", "gen", "--check");
   });
   await t.step("its method answers, its rules hold", async () => {
@@ -105,10 +112,10 @@ Deno.test("deno task new service: what it writes passes the gate, and answers ov
       await response.body?.cancel();
       return response.ok;
     }, START);
-    for (const path of ["/v1/orderItems:echo", "/order_items.v1.OrderItemsService/Echo"]) {
+    for (const path of ["/v1/trialOfNew:echo", "/trial_of_new.v1.TrialOfNewService/Echo"]) {
       assertEquals(await parley.post(path, { text: "hey" }), [200, { text: "hey" }], path);
     }
-    const [status, problem] = await parley.post("/v1/orderItems:echo", { text: "" });
+    const [status, problem] = await parley.post("/v1/trialOfNew:echo", { text: "" });
     assertEquals(status, 400);
     assertStringIncludes(
       JSON.stringify(problem),
@@ -117,9 +124,9 @@ Deno.test("deno task new service: what it writes passes the gate, and answers ov
   });
   await t.step("the same name again is refused, and nothing is written", async () => {
     const before = await Deno.readTextFile(join(folder, "functions/contracts.ts"));
-    const again = await deno(folder, "task", "--quiet", "new", "service", "order_items");
+    const again = await deno(folder, "task", "--quiet", "new", "service", "trial_of_new");
     assertEquals(again.code, 1);
-    assertStringIncludes(again.text, 'Cannot begin "order_items": proto/order_items is there already');
+    assertStringIncludes(again.text, 'Cannot begin "trial_of_new": proto/trial_of_new is there already');
     assertEquals(await Deno.readTextFile(join(folder, "functions/contracts.ts")), before);
   });
 });

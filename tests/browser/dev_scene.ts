@@ -99,8 +99,12 @@ browserTest("dev: what is changed is shown, and the page keeps its state", async
   });
 
   await t.step("a contract: generated, served, and in the page", async () => {
-    await tree.edit(CONTRACT, "Appends one message to a room", "Appends a single message to a room");
-    const served = async () => (await dev.document()).includes("Appends a single message");
+    const form = other.page;
+    await form.goto(`${dev.url}/#/explore/messenger.v1.MessengerService/SendMessage`);
+    await form.getByLabel("author").fill("Ana");
+    const MESSAGE = "message SendMessageRequest {";
+    await tree.edit(CONTRACT, MESSAGE, `${MESSAGE}\n  // How the author is.\n  string mood = 99;`);
+    const served = async () => (await dev.document()).includes("How the author is.");
     await eventually("the edge serves it", served, START);
     await eventually("the types follow", () => dev.output.includes("gen |   web/src/rest/schema.ts"), START);
     await eventually("the page has it", () => /hmr update .*chat/.test(dev.output), START);
@@ -109,6 +113,9 @@ browserTest("dev: what is changed is shown, and the page keeps its state", async
     state.texts.push("and more");
     await chat.shows(state.texts);
     assertEquals(await stateOf(page), state);
+    await form.evaluate("dispatchEvent(new Event('focus'))");
+    await form.getByLabel("mood").waitFor();
+    assertEquals(await form.getByLabel("author").inputValue(), "Ana");
   });
 
   await t.step("a fault in a contract: shown with its place, and all goes on", async () => {

@@ -11,6 +11,10 @@ export function ExploreView() {
   useEffect(() => {
     document.title = "Explore · Parley";
     readContracts().then(setContracts, (thrown) => setFault(thrown.message));
+    // whoever comes back from changing a contract finds it here, with what was typed; what cannot be read now stays
+    const readAgain = () => readContracts().then(setContracts, () => {});
+    addEventListener("focus", readAgain);
+    return () => removeEventListener("focus", readAgain);
   }, []);
   if (fault) return <p role="alert">{fault}</p>;
   if (!contracts) return <p aria-busy="true">Reading the contracts…</p>;
