@@ -39,13 +39,13 @@ export class Presence {
   start(): void {
     const { signal } = this.#stop;
     this.#name = author.peek().trim();
-    let naming = 0;
+    let naming: ReturnType<typeof setTimeout> | undefined;
     const unnamed = effect(() => {
       const name = author.value.trim();
       clearTimeout(naming);
       naming = setTimeout(() => this.#rename(name), NAME_MS);
     });
-    let hiding = 0;
+    let hiding: ReturnType<typeof setTimeout> | undefined;
     document.addEventListener("visibilitychange", () => {
       clearTimeout(hiding);
       if (document.hidden) hiding = setTimeout(() => this.#stay.abort(), HIDDEN_MS);
