@@ -6,6 +6,7 @@ import { ServerReflection as ReflectionV1 } from "../../proto/gen/grpc/reflectio
 import { ServerReflection as ReflectionAlpha } from "../../proto/gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { Greeter } from "../../proto/gen/helloworld/helloworld_pb.ts";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
+import { QueueService } from "../../proto/gen/queue/v1/queue_pb.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 import { Usuarios } from "../../proto/gen/usuarios/usuarios_pb.ts";
 
@@ -15,12 +16,19 @@ export const SERVED: readonly DescService[] = [
   UserService,
   AuthService,
   FileService,
+  QueueService,
   Usuarios,
   Greeter,
   Health,
   ReflectionV1,
   ReflectionAlpha,
 ];
+
+/** A queue that is served, one that nobody serves, and calls that nobody made. */
+const QUEUE = "task_prpc";
+const NOBODYS_QUEUE = "nobodys";
+const NO_CALL = "00000000-0000-4000-8000-000000000001";
+const NO_CALL_TO_CANCEL = "00000000-0000-4000-8000-000000000002";
 
 /** A request that is taken and changes nothing; methods that are not here take an empty one. */
 const REQUESTS: Readonly<Record<string, JsonObject>> = {
@@ -36,6 +44,15 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
   SignIn: { email: "nobody@example.com", password: "correct horse battery" },
   Refresh: { refreshToken: "x" },
   SignOut: { refreshToken: "x" },
+  Call: { queue: QUEUE, func: "ping" },
+  Enqueue: { queue: NOBODYS_QUEUE, func: "ping", ttl: "0.001s" },
+  GetCall: { queue: QUEUE, id: NO_CALL },
+  CancelCall: { queue: QUEUE, id: NO_CALL_TO_CANCEL },
+  WatchCall: { queue: QUEUE, id: NO_CALL },
+  ListFunctions: { queue: QUEUE },
+  ListDeadLetters: { queue: QUEUE },
+  ReplayDeadLetter: { queue: QUEUE, key: "nobody" },
+  DropDeadLetter: { queue: QUEUE, key: "nobody" },
   ServerReflectionInfo: { listServices: "" },
 };
 
@@ -55,4 +72,4 @@ export function nameOf({ parent, name }: DescMethod): string {
 }
 
 /** Streams that go on until somebody ends them. */
-export const ENDLESS = ["ReadMessages", "AttendRoom", "Watch"];
+export const ENDLESS = ["ReadMessages", "AttendRoom", "Watch", "WatchCall"];

@@ -3,10 +3,14 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { Ask, Caller } from "../clients/ask.ts";
 import { everyMethod, nameOf, requestOf } from "../clients/every_method.ts";
 import { restRoute } from "../clients/rest_route.ts";
+import { openBroker } from "../../lib/broker/mod.ts";
+import { loadConfig } from "../../lib/config/mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { isMissing, Stage } from "../clients/stage.ts";
 import { MessengerService } from "../../proto/gen/messenger/v1/messenger_pb.ts";
 import { FileService } from "../../proto/gen/file/v1/file_pb.ts";
 import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { QueueService } from "../../proto/gen/queue/v1/queue_pb.ts";
 import { UserService } from "../../proto/gen/user/v1/user_pb.ts";
 
 const ignore = isMissing("SQLite");
@@ -20,12 +24,15 @@ const LEFT: readonly Ask[] = [
   { method: Health.method.watch, requests: [{}], take: 1 },
   { method: FileService.method.upload, requests: [{ data: "AQID" }], leaveMs: 300 },
   { method: UserService.method.createUsers, requests: [{ name: "A" }], leaveMs: 300 },
+  { method: QueueService.method.watchCall, requests: [requestOf(QueueService.method.watchCall)], take: 1 },
+  { method: QueueService.method.call, requests: [{ queue: "nobodys", func: "ping" }], leaveMs: 300 },
 ];
 
 function canLeave({ name }: Caller, { method, leaveMs }: Ask): boolean {
-  // They have sent everything as soon as they call.
-  return leaveMs === undefined || name !== "REST" && name !== "gRPC, grpcurl" ||
-    method.methodKind === "unary";
+  if (leaveMs === undefined) return true;
+  // They have sent everything as soon as they call; and one of them waits for the answer then.
+  const toTheEnd = ["REST", "gRPC, grpcurl", ...(method.methodKind === "unary" ? ["gRPC, grpcio"] : [])];
+  return !toTheEnd.includes(name);
 }
 
 Deno.test(
@@ -46,6 +53,29 @@ Deno.test(
     assertEquals(parley.log.filter(({ level }) => level === "ERROR"), []);
   },
 );
+
+Deno.test({ name: "who leaves a call over REST ends it, and what it waits for", ignore }, async () => {
+  await using stage = await Stage.open("SQLite");
+  const { http } = stage.parley;
+  const ask = async (path: string, body?: object, signal?: AbortSignal) => {
+    const headers = { "content-type": "application/json" };
+    const asked = {
+      headers,
+      ...(body && { method: "POST", body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    };
+    return await (await fetch(`${http}/v1/queues/left${path}`, asked)).json();
+  };
+  const leaving = new AbortController();
+  const left = ask("/functions/ping:call", {}, leaving.signal).catch((thrown) => thrown.name);
+  await using broker = await openBroker(loadConfig({ env: stage.parley.env, readFile: () => "" }));
+  const ready = async () => (await broker.queue("left").depth()).ready;
+  await eventually("it is stored", async () => await ready() === 1);
+  leaving.abort();
+  assertEquals(await left, "AbortError");
+  await eventually("it waits no more", async () => await ready() === 0);
+  await stage.parley.logged('"queue.v1.QueueService/Call" "CANCELLED"', { withinMs: WAIT_MS });
+});
 
 /** Asks for a call whose request never ends. */
 async function neverEnding(url: string, verb: string, headers: Record<string, string>): Promise<string> {

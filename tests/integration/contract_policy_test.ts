@@ -36,6 +36,15 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   "messenger.v1.MessengerService/AttendRoom": SIGNED_IN,
   "file.v1.FileService/Upload": SIGNED_IN,
   "file.v1.FileService/Download": SIGNED_IN,
+  "queue.v1.QueueService/Call": SIGNED_IN,
+  "queue.v1.QueueService/Enqueue": SIGNED_IN,
+  "queue.v1.QueueService/GetCall": SIGNED_IN,
+  "queue.v1.QueueService/CancelCall": SIGNED_IN,
+  "queue.v1.QueueService/WatchCall": SIGNED_IN,
+  "queue.v1.QueueService/ListFunctions": SIGNED_IN,
+  "queue.v1.QueueService/ListDeadLetters": ADMINS,
+  "queue.v1.QueueService/ReplayDeadLetter": ADMINS,
+  "queue.v1.QueueService/DropDeadLetter": ADMINS,
 };
 
 /** A request about a user, as far as the method has to do with one. */
@@ -96,6 +105,11 @@ const ROUTES: readonly [request: string, body: BodyInit | undefined, statuses: r
   ["GET /docs", undefined, [200, 200, 200]],
   ["GET /healthz", undefined, [200, 200, 200]],
   ["GET /readyz", undefined, [200, 200, 200]],
+  ["GET /", undefined, [200, 200, 200]],
+  ["GET /descriptors.json", undefined, [200, 200, 200]],
+  ["GET /descriptors.binpb", undefined, [200, 200, 200]],
+  // What is told of the process is on a port of its own, where there is one.
+  ["GET /metrics", undefined, [404, 404, 404]],
 ];
 
 Deno.test({ name: "who may do what: the routes made by hand", ignore: isMissing("SQLite") }, async (t) => {
