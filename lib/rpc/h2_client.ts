@@ -4,6 +4,7 @@ import { createTransport as createConnectTransport } from "@connectrpc/connect/p
 import { createTransport as createGrpcWebTransport } from "@connectrpc/connect/protocol-grpc-web";
 import { Backoff } from "../time/mod.ts";
 import { dial } from "./client/dial.ts";
+import { dialAny } from "./client/dial_any.ts";
 import { GrpcTransport } from "./client/grpc_transport.ts";
 import { ConnectionPool } from "./client/pool.ts";
 import { parseTarget, type Target, urlOf } from "./client/target.ts";
@@ -27,6 +28,11 @@ const COMPRESS_MIN_BYTES = 1_024;
 export interface H2TransportOptions {
   /** `http://host:port` for h2c, `https://host:port` for TLS, `unix:/path` for h2c on a unix socket. */
   baseUrl: string;
+  /**
+   * Where the same services are served beside: the first that can be reached is stayed with, and when it goes away the
+   * next in turn is tried. Calls name `baseUrl` as their authority wherever they go.
+   */
+  others?: readonly string[];
   /** gRPC unless given. */
   protocol?: "grpc" | "grpc-web" | "connect";
   /** Protobuf, or its JSON form. Protobuf unless given. */
@@ -93,7 +99,8 @@ export interface H2Transport extends Transport, AsyncDisposable {
 export function createH2Transport(options: H2TransportOptions): H2Transport {
   checkOptions(options);
   const target = parseTarget(options.baseUrl);
-  const pool = createPool(target, options);
+  const others = (options.others ?? []).map(parseTarget);
+  const pool = createPool([target, ...others], options);
   const { unary, stream } = speak(target, pool, options);
   const close = () => pool.close();
   return { unary, stream, close, [Symbol.asyncDispose]: close };
@@ -111,7 +118,7 @@ function checkOptions({ baseUrl, cert, key, ...numbers }: H2TransportOptions): v
   }
 }
 
-function createPool(target: Target, options: H2TransportOptions): ConnectionPool {
+function createPool(targets: readonly Target[], options: H2TransportOptions): ConnectionPool {
   const { caCerts, cert, key, pingMs, pongMs } = options;
   const dialOptions = {
     connectMs: options.connectMs ?? CONNECT_MS,
@@ -125,7 +132,7 @@ function createPool(target: Target, options: H2TransportOptions): ConnectionPool
     },
   };
   return new ConnectionPool({
-    dial: () => dial(target, dialOptions),
+    dial: dialAny(targets, (target) => dial(target, dialOptions)),
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
     idleMs: options.idleMs ?? IDLE_MS,
     backoff: new Backoff(options.reconnect ?? { minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS }),

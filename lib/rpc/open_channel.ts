@@ -48,7 +48,8 @@ export interface RpcChannel extends Transport, AsyncDisposable {
  * and those that may be made again are, see `retryInterceptor`.
  *
  * @param address `host:port` is gRPC over HTTP/2, `unix:/path` the same on a unix socket; `http://…` and `https://…`
- * are Connect over `fetch`, which is all that serverless runtimes have.
+ * are Connect over `fetch`, which is all that serverless runtimes have. Several of the first two, with commas between,
+ * serve the same: calls stay with one that can be reached, and when it stops, or goes, they go on at the next.
  * @throws RangeError for an address of no such form.
  *
  * @example
@@ -69,20 +70,27 @@ export function openChannel(address: string, options: OpenChannelOptions = {}): 
   if (isUrl(address)) {
     return channelOf(createFetchTransport({ baseUrl: address, interceptors }), async () => {});
   }
-  if (!/^(unix:.|(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$)/i.test(address)) {
-    throw new RangeError(
-      `Cannot call "${address}": expected host:port, unix:/path, or a URL of http or https`,
-    );
-  }
-  const baseUrl = address.startsWith("unix:") ? address : `${tls ? "https" : "http"}://${address}`;
+  const [baseUrl, ...others] = address.split(",").map((one) => baseUrlOf(one.trim(), tls !== undefined));
   const { caCerts, ...shown } = tls ?? {};
   const transport = createH2Transport({
-    baseUrl,
+    baseUrl: baseUrl!,
+    others,
     interceptors,
     ...(caCerts && { caCerts: [...caCerts] }),
     ...shown,
   });
   return channelOf(transport, () => transport.close());
+}
+
+/** @throws RangeError for what is no address of gRPC. */
+function baseUrlOf(address: string, isTls: boolean): string {
+  if (!/^(unix:.|(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$)/i.test(address)) {
+    throw new RangeError(
+      `Cannot call "${address}": expected host:port, unix:/path, or a URL of http or https`,
+    );
+  }
+  if (address.startsWith("unix:")) return address;
+  return `${isTls ? "https" : "http"}://${address}`;
 }
 
 function channelOf(transport: Transport, close: () => Promise<void>): RpcChannel {

@@ -141,7 +141,18 @@ Deno.test("openChannel: a channel that is closed takes no calls", async () => {
 
 Deno.test("openChannel: an address of no known form is a RangeError", () => {
   for (
-    const address of ["", "localhost", "localhost:", "ftp://x", "unix:", "http:/x", "a b:1", "host:123456"]
+    const address of [
+      "",
+      "localhost",
+      "localhost:",
+      "ftp://x",
+      "unix:",
+      "http:/x",
+      "a b:1",
+      "host:123456",
+      "a:1,",
+      "a:1,http://b:2",
+    ]
   ) {
     assertThrows(() => openChannel(address), RangeError);
   }
