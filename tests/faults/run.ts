@@ -16,7 +16,7 @@ Options:
   --seed S        a whole number that decides what happens; another each time unless given
   --store NAME    embedded, redis, kafka, or all; all
   --workload NAME ${Object.keys(WORKLOADS).join(", ")}, or all; all
-  --only TEXT     only faults whose name contains this, such as "kill -9"
+  --only TEXTS    only faults whose name contains one of these, such as "kill -9,FLUSHALL"
   --out FOLDER    where a run that fails writes its histories; .parley/faults
   --help          this text
 
@@ -45,7 +45,8 @@ async function main(words: string[]): Promise<number> {
   const named = Object.values(WORKLOADS).filter(({ name }) =>
     args.workload === "all" || args.workload === name
   );
-  const faults = CATALOGUE.filter(({ name }) => name.includes(args.only));
+  const only = args.only.split(",") as readonly string[];
+  const faults = CATALOGUE.filter(({ name }) => only.some((text) => name.includes(text)));
   const isWrong = args._.length > 0 || !Number.isSafeInteger(seed) || !(seconds > 0);
   if (isWrong || stores.length === 0 || named.length === 0 || faults.length === 0) {
     console.error(`Cannot run "${words.join(" ")}": see what can be run\n\n${HELP}`);

@@ -238,3 +238,13 @@ Deno.test("chat: a mailbox of two edges, one of which was told late that its mov
   assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 1, ms: 15 }] })).length, 1);
   assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 0, ms: 15 }] })), []);
 });
+
+Deno.test("chat: a mailbox whose place the store forgot in the middle of a flush", () => {
+  const during = { ...taken(lostOne, lostTwo), edge: 1, startMs: LOSS.fromMs - 1, endMs: LOSS.toMs + 1 };
+  const flushes = [taken(lostOne), during, taken(one, two, three), taken()];
+  assertEquals(verifyChat(forgotten({ flushes })), []);
+  const before = { ...during, endMs: LOSS.fromMs - 1 };
+  assertEquals(verifyChat(forgotten({ flushes: flushes.toSpliced(1, 1, before) })), [
+    'mailbox: handed out "lost one" (e1/1) again',
+  ]);
+});
