@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../tests/support/eventually.ts";
 import { RedisServer } from "../../tests/support/redis.ts";
 import { requirement } from "../../tests/support/requirements.ts";
@@ -21,6 +21,7 @@ async function hold(redis: RedisConnection, token = "t") {
   const [log, lineage] = [new RedisChatLog(redis), new RedisLineage(redis)];
   return {
     confirm: () => lineage.confirm(token),
+    beat: async () => (await leases.peek())?.beat,
     epoch: async (room = "lobby") => (await log.extent(room))?.epoch,
     async say(
       expect: { epoch?: string | undefined; seq: bigint },
@@ -122,6 +123,7 @@ Deno.test({
       const next = await hold(other, token);
       assertEquals(await next.say({ seq: 1n }), "unconfirmed");
       assertEquals(await next.confirm(), "changed");
+      assert(await next.beat(), "meanwhile it shows that it lives");
       assertEquals(await next.say({ seq: 1n }), "moved");
       const epochs = new Set([await next.epoch(), await next.epoch("room 0"), await next.epoch("room 599")]);
       assertEquals([epochs.size, epochs.has(EPOCH)], [1, false]);

@@ -10,6 +10,7 @@ local token = redis.call('HGET', KEYS[1], 'token')
 if not token or token == '' or token ~= ARGV[1] then
   return 0
 end
+redis.call('HINCRBY', KEYS[1], 'beat', 1) -- with many rooms it takes longer than a lease lasts
 for at = 2, #KEYS do
   if redis.call('EXISTS', KEYS[at]) == 1 then
     redis.call('HSET', KEYS[at], 'epoch', ARGV[2])
