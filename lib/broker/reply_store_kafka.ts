@@ -12,13 +12,15 @@ export interface ReplyStoreOptions {
   readonly queue: string;
   readonly wire: Wire;
   readonly replyMs: number;
+  /** Ids of replies that are remembered at the most: {@link MAX_IDS} unless given. */
+  readonly maxIds?: number;
   makeTopics(wire: Wire): Promise<void>;
   /** A reply came; `counts` says whether it is the first one to its id. */
   onReply(reply: { readonly id: string; readonly record: StoredRecord; readonly counts: boolean }): void;
 }
 
-/** Ids of replies that are remembered at the most, with where they lie: some 60 MB. */
-const MAX_IDS = 400_000;
+/** Ids of replies that are remembered at the most unless told otherwise, with where they lie: some 60 MB. */
+export const MAX_IDS = 400_000;
 /** By so much may the clocks of those who call and those who reply differ, in milliseconds. */
 const SKEW_MS = 60_000;
 
@@ -87,10 +89,10 @@ export class ReplyStore implements AsyncDisposable {
 
   async #open(): Promise<TopicTail> {
     if (this.#closed) throw new AppError("UNAVAILABLE", "Cannot read replies: the broker is closed");
-    const { connection, wire, makeTopics, onReply } = this.#options;
+    const { connection, wire, maxIds = MAX_IDS, makeTopics, onReply } = this.#options;
     await makeTopics(wire);
     const from = await connection.offsets(this.#topic, "end");
-    const index = this.#index = new ReplyIndex(from, MAX_IDS);
+    const index = this.#index = new ReplyIndex(from, maxIds);
     for (const [id, diedMs] of this.#forgotten) index.forget(id, diedMs);
     this.#forgotten.clear();
     this.#covered = undefined;

@@ -6,6 +6,7 @@ import { openInlinePool } from "../queue/support/inline_pool.ts";
 import { eventually } from "../support/eventually.ts";
 import { kafkaRequirement } from "../support/kafka_requirement.ts";
 import { answerAll, ask, buryMembers, call, type KafkaStage, openStage, WorkerProcess } from "./kafka_kit.ts";
+import { loseFetch } from "./kafka_lost_fetch.ts";
 
 const { ignore } = kafkaRequirement();
 
@@ -105,21 +106,41 @@ Deno.test("kafka: what runs at a consumer that has stopped is another's only onc
 }, async () => {
   const queue = stage.caller.queue("kept");
   await using process = await WorkerProcess.start(stage.server, "kept");
-  const held = ask(queue, "hold");
-  await process.says("holds", 1);
-  await using consumer = await stage.worker.queue("kept").consume({ prefetch: 10 });
+  await using consumer = await stage.worker.queue("kept").consume({ prefetch: 20 });
   const seen: string[] = [];
   const answering = answerAll(consumer, seen);
+  const isOurs = async () => (await ask(queue, "whose?")).startsWith("re");
+  await eventually("both consume", isOurs, { withinMs: 20_000 });
+  const bodies = Array.from({ length: 12 }, (_, at) => `hold ${at}`); // in all partitions
+  const answers = bodies.map((body) => ask(queue, body));
+  const ran = () => seen.filter((body) => body.startsWith("hold"));
+  await eventually("all run", () => ran().length + process.count("holds") === bodies.length);
+  assert(process.count("holds") > 0);
+  const ranHere = ran().length;
   process.signal("SIGTERM");
   await process.says("stopped", 1);
-  const bodies = Array.from({ length: 12 }, (_, at) => String(at)); // in all partitions
-  assertEquals(
-    await Promise.all(bodies.map((body) => ask(queue, body, 5_000))),
-    bodies.map((body) => `re ${body}`),
-  );
-  assert(!seen.includes("hold"), "what runs elsewhere was handed out");
+  const others = Array.from({ length: 12 }, (_, at) => String(at));
+  const asked = others.map((body) => ask(queue, body, 15_000));
+  assertEquals(await Promise.all(asked), others.map((body) => `re ${body}`));
+  assertEquals(ran().length, ranHere);
   await process.kill();
-  assertEquals(await held, "re hold");
+  assertEquals(await Promise.all(answers), bodies.map((body) => `re ${body}`));
   await consumer.stop();
   await answering;
 });
+
+Deno.test(
+  "kafka: a consumer whose driver waits for a fetch that it has lost reads on",
+  { ignore },
+  async () => {
+    const queue = stage.caller.queue("lost");
+    await using consumer = await stage.worker.queue("lost").consume({ prefetch: 10, wires: ["native"] });
+    const answering = answerAll(consumer);
+    assertEquals(await ask(queue, "before"), "re before");
+    using losing = loseFetch("prpc_group_consumers.parley.calls.lost");
+    await withDeadline(losing.lost, 10_000, "lose a fetch");
+    assertEquals(await ask(queue, "after", 40_000), "re after");
+    await consumer.stop();
+    await answering;
+  },
+);

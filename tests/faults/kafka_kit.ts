@@ -114,7 +114,12 @@ export class WorkerProcess implements AsyncDisposable {
 
   /** Waits until it has said this so many times. */
   async says(what: string, times: number): Promise<void> {
-    await eventually(`it says "${what}"`, () => this.#said.split(what).length > times, { withinMs: 30_000 });
+    await eventually(`it says "${what}"`, () => this.count(what) >= times, { withinMs: 30_000 });
+  }
+
+  /** How often it has said this. */
+  count(what: string): number {
+    return this.#said.split(what).length - 1;
   }
 
   /** Sends it a signal that does not end it. */
