@@ -17,6 +17,8 @@ const MAX_BATCH = 500;
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 /** Messages waiting for a call at the most; one more is refused with RESOURCE_EXHAUSTED. */
 const MAX_WAITING = 10_000;
+/** How long one may have to wait for its call, in milliseconds, while calls are answered, but slowly. */
+const MAX_WAIT_MS = 1_000;
 /** How long a message may take to be stored, the retries included, in milliseconds. */
 const SEND_DEADLINE_MS = 5_000;
 
@@ -52,6 +54,7 @@ export class Sender {
       maxBatchWeight: MAX_BATCH_BYTES,
       weigh: ({ message }) => message.text.length * 3,
       maxWaiting: MAX_WAITING,
+      maxWaitMs: MAX_WAIT_MS,
     });
   }
 

@@ -1,4 +1,5 @@
-import { AppError } from "../error/mod.ts";
+import { RetryInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
+import { AppError, detail } from "../error/mod.ts";
 
 /** What a {@link Batcher} runs, and its bounds. */
 export interface BatcherOptions<In, Out> {
@@ -12,7 +13,15 @@ export interface BatcherOptions<In, Out> {
   weigh?: (item: In) => number;
   /** Items waiting for their batch at the most; one more is refused. */
   maxWaiting: number;
+  /**
+   * How long an item may have to wait for its batch, in milliseconds, as far as the last batches tell; one that would
+   * wait longer is refused. Unlimited unless given.
+   */
+  maxWaitMs?: number;
 }
+
+/** When an item that was refused is worth another try, in milliseconds. */
+const RETRY_MS = 200;
 
 interface Waiting<In, Out> {
   item: In;
@@ -31,6 +40,8 @@ export class Batcher<In, Out> {
   readonly #options: BatcherOptions<In, Out>;
   #waiting: Waiting<In, Out>[] = [];
   #running: Promise<void> | undefined;
+  /** How long the last two batches took, in milliseconds: one alone may be an outlier. */
+  #tookMs: readonly [number, number] = [0, 0];
 
   constructor(options: BatcherOptions<In, Out>) {
     const { maxBatch, maxWaiting } = options;
@@ -43,16 +54,13 @@ export class Batcher<In, Out> {
   /**
    * Puts one item into the next batch and waits for its result.
    *
-   * @throws AppError `RESOURCE_EXHAUSTED` when too many wait; what the batch answered for this item; or what
+   * @throws AppError `RESOURCE_EXHAUSTED`, with a `google.rpc.RetryInfo`, when too many wait; what the batch answered for this item; or what
    * the batch threw, to each of its items.
    */
   submit(item: In): Promise<Out> {
-    const { maxWaiting, weigh = () => 1 } = this.#options;
-    if (this.#waiting.length >= maxWaiting) {
-      return Promise.reject(
-        new AppError("RESOURCE_EXHAUSTED", `Cannot take the call: ${maxWaiting} wait already`),
-      );
-    }
+    const { weigh = () => 1 } = this.#options;
+    const refusal = this.#refusal();
+    if (refusal) return Promise.reject(refusal);
     return new Promise<Out>((resolve, reject) => {
       this.#waiting.push({ item, weight: weigh(item), resolve, reject });
       this.#running ??= this.#drain();
@@ -62,6 +70,15 @@ export class Batcher<In, Out> {
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
+  }
+
+  /** Why no more can wait; `undefined` when one can. */
+  #refusal(): AppError | undefined {
+    const { maxWaiting, maxBatch, maxWaitMs = Infinity } = this.#options;
+    const waiting = this.#waiting.length;
+    if (waiting >= maxWaiting) return tooMuch(`${maxWaiting} wait already`);
+    const ms = Math.floor(waiting / maxBatch) * Math.min(...this.#tookMs);
+    return ms > maxWaitMs ? tooMuch(`it would wait ${Math.round(ms)} ms`) : undefined;
   }
 
   async #drain(): Promise<void> {
@@ -87,12 +104,15 @@ export class Batcher<In, Out> {
 
   async #runBatch(batch: Waiting<In, Out>[]): Promise<void> {
     let results: readonly (Out | AppError)[];
+    const startMs = performance.now();
     try {
       results = await this.#options.run(batch.map((w) => w.item));
     } catch (thrown) {
       const error = AppError.from(thrown);
       for (const w of batch) w.reject(error);
       return;
+    } finally {
+      this.#tookMs = [this.#tookMs[1], performance.now() - startMs];
     }
     batch.forEach((w, i) => {
       const result = results[i];
@@ -101,4 +121,11 @@ export class Batcher<In, Out> {
       else w.resolve(result);
     });
   }
+}
+
+function tooMuch(why: string): AppError {
+  const retryDelay = { nanos: RETRY_MS * 1_000_000 };
+  return new AppError("RESOURCE_EXHAUSTED", `Cannot take the call: ${why}`, {
+    details: [detail(RetryInfoSchema, { retryDelay })],
+  });
 }

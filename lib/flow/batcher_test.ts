@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { RetryInfoSchema } from "../../proto/gen/google/rpc/error_details_pb.ts";
 import { AppError } from "../error/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import { Batcher, type BatcherOptions } from "./batcher.ts";
@@ -194,4 +195,32 @@ Deno.test("idle: resolves after what is under way and what was submitted meanwhi
   await doubler.finish();
   assertEquals(settled, [2, 4]);
   await Promise.all([first, second]);
+});
+
+Deno.test("Batcher: refuses what would wait too long, as the last two batches tell, and says when to try again", async () => {
+  let tookMs = 100;
+  const batcher = new Batcher<number, number>({
+    run: async (items) => {
+      await delay(tookMs);
+      return items;
+    },
+    maxBatch: 2,
+    maxWaiting: 1_000,
+    maxWaitMs: 150,
+  });
+  const submit = (count: number) =>
+    Promise.allSettled(Array.from({ length: count }, (_, i) => batcher.submit(i)));
+  const refused = (all: PromiseSettledResult<number>[]) =>
+    all.filter(({ status }) => status === "rejected").length;
+  assertEquals(refused(await submit(6)), 0, "nothing is known at first");
+  const late = await submit(20);
+  assertEquals(refused(late), 16, "two batches of it may wait");
+  const { reason } = late.at(-1) as PromiseRejectedResult;
+  assertEquals([reason.code, reason.find(RetryInfoSchema)?.retryDelay?.nanos], [
+    "RESOURCE_EXHAUSTED",
+    200_000_000,
+  ]);
+  tookMs = 0;
+  await submit(2);
+  assertEquals(refused(await submit(20)), 0, "one quick batch is enough");
 });

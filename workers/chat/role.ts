@@ -27,6 +27,8 @@ const BURST_MESSAGES = 1_000;
 const BURST_TEXT = 1024 * 1024;
 /** Drafts waiting to be appended at the most; one more is refused with RESOURCE_EXHAUSTED. */
 const MAX_WAITING = 20_000;
+/** How long one may have to wait for its append, in milliseconds, where the store is slow. */
+const MAX_WAIT_MS = 1_000;
 
 /** Who the worker is, and what it works on. */
 export interface RoleOptions {
@@ -59,6 +61,7 @@ export class Role {
       maxBatchWeight: MAX_BATCH_TEXT,
       weigh: ({ text }) => text.length,
       maxWaiting: MAX_WAITING,
+      maxWaitMs: MAX_WAIT_MS,
       run: (drafts) => this.#append(drafts),
     });
     this.#election = new Election({ leases: store.leases, clock, holder, address }, {
