@@ -50,6 +50,10 @@ Deno.test("redactSecrets: an @ that is not of a URL's credentials stays", () => 
 Deno.test("redactSecrets: a JSON web token, wherever it stands", () => {
   assertEquals(line(`got ${JWT}, fine`), "got [JWT REDACTED], fine");
   assert(!line(`GET /x?jwt=${JWT}&a=b`).includes("eyJ"));
+  for (const before of ["%22", "a", "a-b_", "x.", "x.y.", "eyJ", "eyJeyJ"]) {
+    const shown = line(`${before}${JWT}/${JWT}`);
+    assert(!shown.includes("eyJzdWI") && !shown.includes("c2lnbmF0dXJl"), shown);
+  }
 });
 
 Deno.test("redactSecrets: values named as secrets", () => {
