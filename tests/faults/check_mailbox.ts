@@ -62,7 +62,7 @@ function checkEdges(handedOut: readonly HandedOut[]): string[] {
 /** Of the epoch that the log is in. */
 function checkWhole(
   handedOut: readonly HandedOut[],
-  { flushes, log, edgeStarts }: MailboxEvidence,
+  { flushes, log, edgeStarts, losses }: MailboxEvidence,
 ): string[] {
   const epoch = log.at(-1)?.epoch;
   const got = new Set(handedOut.filter(({ at }) => at.epoch === epoch).map(({ at }) => at.seq));
@@ -74,6 +74,8 @@ function checkWhole(
     else if (isMissing) gaps.push([message]);
     isInGap = isMissing;
   }
+  const isNew = edgeStarts.some(({ ms }) => losses.some(({ fromMs }) => ms > fromMs));
+  if (isNew && gaps[0]?.[0]?.seq === 1) gaps.shift(); // a mailbox that the store has forgotten begins at the tail
   // A flush that repeats a move before it makes its own may lose both.
   const explained = 2 *
     flushes.filter((flush, i) => mayHaveLost(flush, flushes.slice(i + 1), edgeStarts)).length;

@@ -228,6 +228,8 @@ Deno.test("chat: a mailbox that misses, repeats or reorders messages", () => {
   // In a new epoch a mailbox begins at the first message.
   const flushes = [taken(lostOne), taken(two, three), taken()];
   assertEquals(verifyChat(forgotten({ flushes })), hole(one, one));
+  // An edge that starts when the store has forgotten the mailbox makes a new one, which begins at the tail.
+  assertEquals(verifyChat(forgotten({ flushes, edgeStarts: [{ edge: 0, ms: LOSS.fromMs + 1 }] })), []);
 });
 
 Deno.test("chat: a mailbox of two edges, one of which was told late that its move was done, or never", () => {
