@@ -160,6 +160,32 @@ Deno.test("kafka records: a dead letter that is dropped or replayed is a tombsto
 });
 
 Deno.test(
+  "kafka records: a call that is given up in silence does not run; once put back it can be cancelled",
+  {
+    ignore,
+  },
+  async () => {
+    const queue = stage.caller.queue("silent");
+    await using consumer = await stage.worker.queue("silent").consume({ prefetch: 1 });
+    const [asked, other] = [call("silent"), call("other")];
+    await queue.publish(asked);
+    const delivery = await takeOne(consumer);
+    assertEquals(await queue.isRunning("native", asked.id), true);
+    await delivery.dead({ reason: "test" });
+    assertEquals(await queue.isRunning("native", asked.id), false);
+    await queue.publish(other);
+    const busy = await takeOne(consumer);
+    assert(await queue.dead.replay(asked.id));
+    assertEquals(await queue.cancel("native", { id: asked.id, body: "no" }), true);
+    assertEquals(await stage.worker.queue("silent").reply("native", asked.id), "no");
+    await eventually("the consumer hears of it", () => consumer.isCancelled(asked.id));
+    await busy.complete();
+    await queue.publish(call("last"));
+    assertEquals((await takeOne(consumer)).body, "last");
+  },
+);
+
+Deno.test(
   "kafka records: a new group serves what is as old as replies live, one that is there all that it has left",
   {
     ignore,

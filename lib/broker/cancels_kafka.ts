@@ -41,7 +41,8 @@ export class KafkaCancels {
     const read = Promise.withResolvers<boolean>();
     this.#writing.set(name, read.resolve);
     try {
-      const record = replyRecord({ queue: this.#queue, wire, replayedMs: 0 }, reply);
+      const replayedMs = replies.replayedMs(wire, reply.id);
+      const record = replyRecord({ queue: this.#queue, wire, replayedMs }, reply);
       await this.#connection.produce({ ...record, headers: { ...record.headers, [CANCEL_HEADER]: name } });
       const counts = await withDeadline(read.promise, READ_MS, "read the reply again").catch((cause) => {
         throw new AppError("UNAVAILABLE", `Cannot cancel the call "${reply.id}": no answer in time`, {

@@ -12,7 +12,7 @@ import { KeptClaims } from "./kept_kafka.ts";
 import { LaterClaims } from "./later_kafka.ts";
 import { deadTopics, retryTopic } from "./names_kafka.ts";
 import { persist } from "./patience.ts";
-import { settlementRecords } from "./settlement_kafka.ts";
+import { replyOf, settlementRecords } from "./settlement_kafka.ts";
 import { KafkaStarted, type KafkaStartedOptions } from "./started_kafka.ts";
 import type { BrokerTimes } from "./times.ts";
 
@@ -105,7 +105,7 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
     if (!isOver) this.#finished.leave(nameOf(facts)); // what is put back may be read before this ends
     for (const record of records) await connection.produce(record);
     // Readers see by the reply that a call has ended, else it is said; so it is to who has the partition now.
-    const isSeen = isOver && records.length > 0 && !this.#leaving;
+    const isSeen = replyOf(settlement) !== undefined && !this.#leaving;
     if (!isSeen) await this.#started.end(claim);
     if (isOver) this.#finish(claim);
     else this.#readers.get(wire)?.finish(place);

@@ -121,6 +121,11 @@ export class KafkaReplies implements AsyncDisposable {
     return record && this.#fresh(record);
   }
 
+  /** When the call had died that was put back, as far as it is known; 0 when it was not. */
+  replayedMs(wire: Wire, id: string): number {
+    return this.#store(wire).replayedMs(id);
+  }
+
   /** The call that died then was put back: replies to it from before do not count. */
   forget(wire: Wire, id: string, diedMs: number): void {
     this.#store(wire).forget(id, diedMs);

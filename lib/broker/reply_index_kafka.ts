@@ -64,7 +64,7 @@ export class ReplyIndex {
     }
     this.#next.set(partition, offset + 1n);
     this.forget(id, replayedMs);
-    if (replayedMs < (this.#replayedMs.get(id) ?? 0) || this.find(id)) return false;
+    if (replayedMs < this.replayedMs(id) || this.find(id)) return false;
     segment.ids.set(id, Number(offset) * PARTITIONS + partition);
     return true;
   }
@@ -73,9 +73,9 @@ export class ReplyIndex {
   prepend(from: ReadonlyMap<number, bigint>, replies: Iterable<IndexedReply>): void {
     const ids = new Map<string, number>();
     for (const { id, partition, offset, replayedMs } of replies) {
-      if (replayedMs > (this.#replayedMs.get(id) ?? 0)) ids.delete(id);
+      if (replayedMs > this.replayedMs(id)) ids.delete(id);
       this.forget(id, replayedMs);
-      if (replayedMs < (this.#replayedMs.get(id) ?? 0) || ids.has(id)) continue;
+      if (replayedMs < this.replayedMs(id) || ids.has(id)) continue;
       this.#delete(id); // this one came first
       ids.set(id, Number(offset) * PARTITIONS + partition);
     }
@@ -93,13 +93,18 @@ export class ReplyIndex {
 
   /** The call that died then was put back: replies to it from before do not count. */
   forget(id: string, replayedMs: number): void {
-    if (replayedMs <= (this.#replayedMs.get(id) ?? 0)) return;
+    if (replayedMs <= this.replayedMs(id)) return;
     this.#replayedMs.delete(id);
     this.#replayedMs.set(id, replayedMs);
     this.#delete(id);
     if (this.#replayedMs.size <= MAX_REPLAYED) return;
     const [oldest] = this.#replayedMs.keys();
     if (oldest !== undefined) this.#replayedMs.delete(oldest);
+  }
+
+  /** When the call had died that was put back last; 0 when it was not. */
+  replayedMs(id: string): number {
+    return this.#replayedMs.get(id) ?? 0;
   }
 
   #delete(id: string): void {

@@ -74,6 +74,11 @@ export class ReplyStore implements AsyncDisposable {
     return place && await this.#read(place);
   }
 
+  /** See `ReplyIndex`. */
+  replayedMs(id: string): number {
+    return this.#index?.replayedMs(id) ?? 0;
+  }
+
   /** The call that died then was put back: replies to it from before do not count. */
   forget(id: string, diedMs: number): void {
     if (this.#index) this.#index.forget(id, diedMs);

@@ -28,6 +28,12 @@ export function settlementRecords(queue: string, claim: KafkaClaim, settlement: 
   }
 }
 
+/** What its caller is told; `undefined` when nobody is. */
+export function replyOf(settlement: Settlement): Reply | undefined {
+  if (settlement.kind === "complete") return settlement.reply;
+  return settlement.kind === "dead" ? settlement.death.reply : undefined;
+}
+
 function letterOf(queue: string, claim: KafkaClaim, { death }: Settlement & { kind: "dead" }): NewRecord {
   const { wire, body, id, attempt, publishedMs } = claim;
   return deadRecord(deadTopic(queue), {

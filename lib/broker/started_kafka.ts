@@ -35,7 +35,8 @@ const SKEW_MS = 60_000;
  * turn in one request, and reads what was said of the calls that lie uncommitted in a partition that it takes
  * over. So a call that ends its worker each time is known to.
  *
- * What was said of a call is found as far as its caller's clock is no more than a minute ahead of the broker's.
+ * What was said of a call is found for six hours, as far as its caller's clock is no more than a minute ahead of
+ * the broker's.
  */
 export class KafkaStarted implements AsyncDisposable {
   readonly #options: KafkaStartedOptions;

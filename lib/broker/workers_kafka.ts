@@ -19,6 +19,7 @@ export class KafkaWorkers implements AsyncDisposable {
   readonly #workerMs: number;
   readonly #heard = new Map<string, Heard>();
   #tail: Promise<TopicTail> | undefined;
+  #isLive = false;
 
   constructor(connection: KafkaConnection, queue: string, workerMs: number) {
     this.#connection = connection;
@@ -39,6 +40,7 @@ export class KafkaWorkers implements AsyncDisposable {
     const opening = this.#tail;
     opening.catch(() => this.#tail = undefined);
     await (await opening).caughtUp();
+    this.#isLive = true;
     const sinceMs = performance.now() - this.#workerMs;
     for (const [name, { heardMs }] of this.#heard) if (heardMs < sinceMs) this.#heard.delete(name);
     return [...this.#heard.values()].map(({ name, functions }) => ({ name, functions }));
@@ -62,7 +64,7 @@ export class KafkaWorkers implements AsyncDisposable {
     if (key === undefined) return;
     const functions = value === undefined ? undefined : functionsOf(value);
     if (!functions) return void this.#heard.delete(key);
-    const ageMs = Math.max(0, Date.now() - timestampMs);
+    const ageMs = this.#isLive ? 0 : Math.max(0, Date.now() - timestampMs);
     this.#heard.set(key, { name: key, functions, heardMs: performance.now() - ageMs });
   }
 }
