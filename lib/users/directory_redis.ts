@@ -12,7 +12,8 @@ import listAfterSource from "./lua/list_after.lua" with { type: "text" };
 import setCredentialSource from "./lua/set_credential.lua" with { type: "text" };
 import updateSource from "./lua/update.lua" with { type: "text" };
 import { SEARCH_BATCH, searchPage, wordsOf } from "./search.ts";
-import { type NewUser, type User, USER_STATUSES, type UserChanges, type UserStatus } from "./user.ts";
+import { fromStored } from "./stored_user.ts";
+import { type NewUser, type User, USER_STATUSES, type UserChanges } from "./user.ts";
 import { emailTaken, lostUpdate, noSuchUser } from "./user_errors.ts";
 import { UserIds } from "./user_ids.ts";
 
@@ -153,19 +154,9 @@ function toFields({ name, email, status, roles, metadata, phone }: UserChanges):
   ];
 }
 
-/** The values of {@link FIELDS} as a user. */
-function toUser(
-  [id = "", name = "", email = "", status, created, roles, metadata, phone, etag]: readonly string[],
-) {
-  return {
-    id,
-    name,
-    email,
-    status: status as UserStatus,
-    createdMs: Number(created),
-    roles: JSON.parse(roles ?? "[]"),
-    metadata: JSON.parse(metadata ?? "{}"),
-    ...(phone && { phone }),
-    etag: etag ?? "",
-  } satisfies User;
+/** The values of {@link FIELDS} as a user. @throws AppError `DATA_LOSS` when they are none. */
+function toUser(values: readonly string[]): User {
+  const [id = "", name = "", email = "", status = "", created_ms = "", ...more] = values;
+  const [roles = "", metadata = "", phone = "", version = ""] = more;
+  return fromStored({ id, name, email, status, created_ms, roles, metadata, phone, version });
 }

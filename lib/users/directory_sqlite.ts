@@ -5,21 +5,10 @@ import { type CreateResult, type Directory, pageBounds } from "./directory.ts";
 import type { UpdateOptions, UserPage, UserQuery } from "./directory.ts";
 import { emailKey } from "./email.ts";
 import { SEARCH_BATCH, searchPage, wordsOf } from "./search.ts";
-import type { NewUser, User, UserChanges, UserStatus } from "./user.ts";
+import { fromStored, type StoredUser } from "./stored_user.ts";
+import type { NewUser, User, UserChanges } from "./user.ts";
 import { emailTaken, lostUpdate, noSuchUser } from "./user_errors.ts";
 import { UserIds } from "./user_ids.ts";
-
-interface UserRow {
-  id: string;
-  name: string;
-  email: string;
-  status: UserStatus;
-  created_ms: bigint;
-  roles: string;
-  metadata: string;
-  phone: string | null;
-  version: bigint;
-}
 
 const COLUMNS = "id, name, email, status, created_ms, roles, metadata, phone, version";
 /** Users that one transaction makes: what others wait for, and the event loop. */
@@ -103,8 +92,8 @@ export class SqliteDirectory implements Directory {
 
   findByEmail(email: string): Promise<User | undefined> {
     return retryBusy(() => {
-      const row = this.#selectByEmail.get(emailKey(email)) as UserRow | undefined;
-      return row && toUser(row);
+      const row = this.#selectByEmail.get(emailKey(email)) as StoredUser | undefined;
+      return row && fromStored(row);
     });
   }
 
@@ -117,7 +106,7 @@ export class SqliteDirectory implements Directory {
         const { name, email, status, roles, metadata } = { ...user, ...changes };
         const phone = changes.phone === undefined ? user.phone : changes.phone;
         const key = emailKey(email);
-        const owner = this.#selectByEmail.get(key) as UserRow | undefined;
+        const owner = this.#selectByEmail.get(key) as StoredUser | undefined;
         if (owner && owner.id !== id) throw emailTaken(email);
         const lists = [JSON.stringify(roles), JSON.stringify(metadata)];
         this.#update.run(name, email, key, status, ...lists, phone ?? null, id);
@@ -145,17 +134,17 @@ export class SqliteDirectory implements Directory {
     if (words.length > 0) {
       const after = status === undefined ? this.#after : this.#afterOfStatus;
       const batchAfter = (id: string) =>
-        retryBusy(() => after.all(...filter, id, SEARCH_BATCH) as unknown as UserRow[]);
+        retryBusy(() => after.all(...filter, id, SEARCH_BATCH) as unknown as StoredUser[]);
       const { users, ...counts } = await searchPage(query, words, batchAfter);
-      return { users: users.map(toUser), ...counts };
+      return { users: users.map(fromStored), ...counts };
     }
     const count = status === undefined ? this.#count : this.#countOfStatus;
     const page = status === undefined ? this.#page : this.#pageOfStatus;
     return await retryBusy(() =>
       snapshot(this.#db, () => {
         const totalCount = Number((count.get(...filter) as { n: bigint }).n);
-        const rows = page.all(...filter, limit, offset) as unknown as UserRow[];
-        return { users: rows.map(toUser), totalCount, hasMore: offset + rows.length < totalCount };
+        const rows = page.all(...filter, limit, offset) as unknown as StoredUser[];
+        return { users: rows.map(fromStored), totalCount, hasMore: offset + rows.length < totalCount };
       })
     );
   }
@@ -174,9 +163,9 @@ export class SqliteDirectory implements Directory {
   }
 
   #read(id: string): User {
-    const row = this.#select.get(id) as UserRow | undefined;
+    const row = this.#select.get(id) as StoredUser | undefined;
     if (!row) throw noSuchUser(id);
-    return toUser(row);
+    return fromStored(row);
   }
 
   #create({ name, email, status = "ACTIVE", roles = [], metadata = {}, phone, credential }: NewUser): User {
@@ -206,16 +195,4 @@ function snapshot<T>(db: Database, work: () => T): T {
   } finally {
     db.exec("COMMIT");
   }
-}
-
-function toUser(row: UserRow): User {
-  const { created_ms, roles, metadata, phone, version, ...rest } = row;
-  return {
-    ...rest,
-    createdMs: Number(created_ms),
-    roles: JSON.parse(roles),
-    metadata: JSON.parse(metadata),
-    ...(phone !== null && { phone }),
-    etag: String(version),
-  };
 }
