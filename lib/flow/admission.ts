@@ -26,8 +26,9 @@ const MOST = 1_024;
 const TOO_LONG = 6;
 /** After a turn that was short enough, so much more may come with the next. */
 const GROWTH = 1.1;
-/** Refusals that are paced: so many leave in each turn. */
-const REFUSALS = 512;
+/** Refusals that are paced: so many leave in each turn at the least, and such a part of those that wait. */
+const REFUSALS = 128;
+const REFUSED_PART = 1 / 8;
 const TELL_MS = 1_000;
 const NOW = Promise.resolve();
 const NOBODY = {};
@@ -128,7 +129,7 @@ export class Admission {
     this.#taken = 0;
     this.#shares.nextTurn();
     this.#tell(nowMs);
-    const now = this.#later.splice(0, REFUSALS);
+    const now = this.#later.splice(0, Math.max(REFUSALS, Math.ceil(this.#later.length * REFUSED_PART)));
     this.#paced = now.length;
     if (now.length > 0) this.#turnBegins();
     for (const resolve of now) resolve();

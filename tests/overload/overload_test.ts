@@ -21,7 +21,7 @@ const RECOVERED_MS = 5_000;
 /** What is under way, and what V8 has not collected yet. */
 const MORE_BYTES = 400 * MIB;
 /** Other processes of the machine may take its cores away for a while: one round of so many has to be undisturbed. */
-const ROUNDS = 3;
+const ROUNDS = 4;
 /** One caller may make as many calls as it likes: it is the process that is at its end, not the caller's rate. */
 const ENV = { CALLS_PER_SECOND: "100000000" };
 
@@ -42,7 +42,7 @@ const KINDS: Record<string, Kind> = {
   "the edge, over REST": {
     request: restSend(),
     port: (_, edge) => edge.env.MESSENGER_HTTP_PORT,
-    connections: 10,
+    connections: 5,
   },
   "the chat worker, over gRPC": {
     request: grpcSend(),
@@ -54,7 +54,7 @@ const KINDS: Record<string, Kind> = {
     request: connectSend(),
     port: (worker) => worker.env.MESSENGER_CONNECT_PORT,
     isWorker: true,
-    connections: 10,
+    connections: 5,
   },
 };
 
