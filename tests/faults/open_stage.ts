@@ -64,7 +64,7 @@ export async function openStage({ store, plan, can }: StageOptions): Promise<Sta
         await startMember({
           role,
           name: `${role} ${i}`,
-          env: { ...env, ...(seesClock(role, plan) && clock?.env), ...plan.env },
+          env: { ...env, ...clock?.env, ...plan.env },
           args: role === "queue" ? plan.queueArgs ?? [] : [],
           prefix,
           redisPort: store === "redis" ? server?.port : undefined,
@@ -96,11 +96,6 @@ export async function openStage({ store, plan, can }: StageOptions): Promise<Sta
     logs: () => members.flatMap(logLines),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
-}
-
-/** A queue worker that starts processes may not hand them a preloaded library: its permissions are the task's. */
-function seesClock(role: Role, { queueArgs = [] }: ProcessPlan): boolean {
-  return role !== "queue" || queueArgs.includes("async");
 }
 
 function temporaryFolder(opened: AsyncDisposableStack): string {

@@ -15,10 +15,7 @@ export type Ability = "small disk" | "shifted clock";
 /** What processes a workload needs. Plans of several workloads are joined: the most of each, all arguments. */
 export interface ProcessPlan {
   readonly counts: Readonly<Partial<Record<Role, number>>>;
-  /**
-   * What follows `queue` on the command line, such as `--module FILE`. Only with `--worker async` do queue workers see
-   * the shifted clock.
-   */
+  /** What follows `queue` on the command line, such as `--module FILE`. */
   readonly queueArgs?: readonly string[];
   /** For all processes, over what the stage gives them. */
   readonly env?: Readonly<Record<string, string>>;
@@ -82,7 +79,7 @@ export interface Stage extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** The disk that the store is on, where it is small; the embedded store and Redis. */
   readonly disk: Disk | undefined;
-  /** The wall clock of edges and chat workers, where it can be shifted; store servers have the machine's. */
+  /** The wall clock of all processes, where it can be shifted; store servers have the machine's. */
   readonly clock: ShiftedClock | undefined;
   /** Every loss so far, oldest first. Faults that make one add it. */
   readonly losses: Loss[];

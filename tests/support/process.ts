@@ -143,7 +143,9 @@ export class ParleyProcess implements AsyncDisposable {
   /** Starts it again after it has ended: same ports, same folder. */
   async start(noWait = false): Promise<void> {
     const mark = this.log.length;
-    const own = this.#command === "queue" ? OWN_FLAGS.queue : OWN_FLAGS.others;
+    const isQueue = this.#command === "queue";
+    // Deno starts nothing with a preloaded library under a narrower permission.
+    const own = !isQueue ? OWN_FLAGS.others : this.env.LD_PRELOAD ? "--allow-run" : OWN_FLAGS.queue;
     const words = [...this.#prefix, Deno.execPath(), ...FLAGS, own, MAIN, this.#command, ...this.#args];
     const child = new Deno.Command(words[0]!, {
       args: words.slice(1),
