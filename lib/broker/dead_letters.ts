@@ -21,8 +21,8 @@ export interface DeadLetter {
   /** How often it was handed out. */
   readonly attempts: number;
   /**
-   * When it was handed out first, in milliseconds since the Unix epoch, where that is known. Of a call whose consumer
-   * died that is, on Redis, when that consumer was last heard of.
+   * When it was handed out first, in milliseconds since the Unix epoch, where that is known: of a call whose consumer
+   * died that is, on Redis, when that one was last heard of; on Kafka it is not known.
    */
   readonly firstAttemptMs?: number | undefined;
   /** When it was handed out last, in milliseconds since the Unix epoch, where that is known. */

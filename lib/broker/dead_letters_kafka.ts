@@ -1,6 +1,12 @@
 import { type KafkaConnection, type NewRecord, type StoredRecord, TopicTail } from "../kafka/mod.ts";
 import { type Wire, WIRES } from "./call.ts";
-import { type DeadLetter, type DeadLetters, type DeadQuery, MAX_DEAD_LETTERS } from "./dead_letters.ts";
+import {
+  type DeadLetter,
+  type DeadLetters,
+  type DeadQuery,
+  MAX_DEAD_LETTERS,
+  replayDeadlineMs,
+} from "./dead_letters.ts";
 import { factHeaders } from "./headers_kafka.ts";
 import { callsTopic, deadTopic, deadTopics } from "./names_kafka.ts";
 
@@ -50,13 +56,14 @@ export class KafkaDead implements DeadLetters, AsyncDisposable {
     const letter = await this.get(key);
     if (!letter) return false;
     const { id, wire, body, publishedMs, diedMs } = letter;
+    const deadlineMs = replayDeadlineMs(letter);
     if (id !== undefined) await this.#onReplay(wire, id, diedMs);
     const headers = factHeaders({
       id,
       attempt: 1,
       dueMs: 0,
       publishedMs,
-      deadlineMs: undefined,
+      deadlineMs: deadlineMs || undefined,
       replayedMs: diedMs,
     });
     await this.#connection.produce({ topic: callsTopic(this.#queue, wire), value: body, headers });
@@ -117,9 +124,12 @@ export class KafkaDead implements DeadLetters, AsyncDisposable {
 /** What {@link deadRecord} wrote; `undefined` when it is something else. */
 function deadLetter(key: string, value: string): DeadLetter | undefined {
   try {
-    const { id, wire, body, reason, error, attempts, publishedMs, diedMs } = JSON.parse(value);
+    const { id, wire, body, reason, error, attempts, publishedMs, diedMs, ...more } = JSON.parse(value);
     const isOurs = WIRES.includes(wire) && typeof body === "string";
-    return isOurs ? { key, id, wire, body, reason, error, attempts, publishedMs, diedMs } : undefined;
+    if (!isOurs) return undefined;
+    const { firstAttemptMs, lastAttemptMs, deadlineMs } = more;
+    const times = { firstAttemptMs, lastAttemptMs, deadlineMs, publishedMs, diedMs };
+    return { key, id, wire, body, reason, error, attempts, ...times };
   } catch {
     return undefined;
   }

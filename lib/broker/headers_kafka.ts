@@ -9,6 +9,8 @@ export interface CallFacts {
   readonly dueMs: number;
   readonly publishedMs: number;
   readonly deadlineMs: number | undefined;
+  /** When it was handed out first, in milliseconds since the Unix epoch, where it was before. */
+  readonly firstMs?: number;
   /**
    * When the dead letter that it was had died, in milliseconds since the Unix epoch: what was seen of its id
    * before says nothing, and a reply to it counts over earlier ones. 0 when it was none.
@@ -29,6 +31,7 @@ export function factHeaders(facts: CallFacts): Record<string, string> {
     ...(facts.dueMs > 0 && { "parley-due": String(facts.dueMs) }),
     "parley-published": String(facts.publishedMs),
     ...(facts.deadlineMs !== undefined && { "parley-deadline": String(facts.deadlineMs) }),
+    ...(facts.firstMs !== undefined && { "parley-first": String(facts.firstMs) }),
     ...(facts.replayedMs > 0 && { [REPLAYED_HEADER]: String(facts.replayedMs) }),
   };
 }
@@ -37,12 +40,14 @@ export function factHeaders(facts: CallFacts): Record<string, string> {
 export function callFacts(record: StoredRecord): CallFacts {
   const { headers, timestampMs } = record;
   const number = (name: string) => numberOf(record, name);
+  const firstMs = number("parley-first");
   return {
     id: headers.get(ID_HEADER),
     attempt: Math.max(1, number("parley-attempt") ?? 1),
     dueMs: number("parley-due") ?? 0,
     publishedMs: number("parley-published") ?? timestampMs,
     deadlineMs: number("parley-deadline"),
+    ...(firstMs !== undefined && { firstMs }),
     replayedMs: replayedMs(record),
   };
 }

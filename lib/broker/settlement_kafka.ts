@@ -12,15 +12,15 @@ export function settlementRecords(queue: string, claim: KafkaClaim, settlement: 
   const { wire, body, attempt, facts } = claim;
   const { replayedMs } = facts;
   const answer = (reply: Reply | undefined) => reply ? [replyRecord({ queue, wire, replayedMs }, reply)] : [];
-  const again = (attempt: number, dueMs: number) => {
-    const headers = factHeaders({ ...facts, attempt, dueMs });
+  const again = (attempt: number, dueMs: number, firstMs?: number) => {
+    const headers = factHeaders({ ...facts, attempt, dueMs, ...(firstMs !== undefined && { firstMs }) });
     return [{ topic: retryTopic(queue, wire), value: body, headers }];
   };
   switch (settlement.kind) {
     case "complete":
       return answer(settlement.reply);
     case "retry":
-      return again(attempt + 1, Date.now() + settlement.delayMs);
+      return again(attempt + 1, Date.now() + settlement.delayMs, firstMsOf(claim, settlement));
     case "release":
       return again(attempt, 0);
     case "dead":
@@ -34,8 +34,17 @@ export function replyOf(settlement: Settlement): Reply | undefined {
   return settlement.kind === "dead" ? settlement.death.reply : undefined;
 }
 
-function letterOf(queue: string, claim: KafkaClaim, { death }: Settlement & { kind: "dead" }): NewRecord {
+/** When the call was handed out first; not known where an earlier consumer died with it. */
+function firstMsOf(
+  { attempt, facts }: KafkaClaim,
+  { takenMs }: { readonly takenMs: number },
+): number | undefined {
+  return facts.firstMs ?? (attempt === 1 ? takenMs : undefined);
+}
+
+function letterOf(queue: string, claim: KafkaClaim, settlement: Settlement & { kind: "dead" }): NewRecord {
   const { wire, body, id, attempt, publishedMs } = claim;
+  const { death, takenMs } = settlement;
   return deadRecord(deadTopic(queue), {
     id: death.id ?? id,
     wire,
@@ -43,6 +52,9 @@ function letterOf(queue: string, claim: KafkaClaim, { death }: Settlement & { ki
     reason: death.reason,
     error: death.error ?? "",
     attempts: attempt,
+    firstAttemptMs: firstMsOf(claim, settlement),
+    lastAttemptMs: takenMs,
+    deadlineMs: claim.deadlineMs ?? death.deadlineMs,
     publishedMs,
     diedMs: Date.now(),
   });

@@ -100,7 +100,7 @@ export const deadCases: Record<string, Case> = {
   },
 
   "a letter tells when its call was handed out first and last": {
-    needs: ["release", "fence"],
+    needs: ["release"],
     async run({ broker }) {
       const queue = broker.queue("q");
       await using consumer = await queue.consume({ prefetch: 1 });
@@ -153,7 +153,6 @@ export const deadCases: Record<string, Case> = {
   },
 
   "a replayed call has as much time as it had at first": {
-    needs: ["release", "fence"],
     async run({ broker }) {
       const queue = broker.queue("q");
       await using consumer = await queue.consume({ prefetch: 1 });
