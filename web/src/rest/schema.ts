@@ -4476,7 +4476,10 @@ export interface operations {
                      *     for six hours. Empty: not safe to repeat.
                      */
                     idempotencyKey?: string;
-                    /** @description Fail at once where no live worker serves the function. */
+                    /**
+                     * @description Fail at once where no live worker serves the function. PRPC's own servers
+                     *     tell nobody that they live: where they alone serve, it fails always.
+                     */
                     requireWorker?: boolean;
                     priority?: components["schemas"]["queue.v1.Priority"];
                 };
@@ -4753,7 +4756,10 @@ export interface operations {
                      *     Empty: not safe to repeat.
                      */
                     idempotencyKey?: string;
-                    /** @description Fail at once where no live worker serves the function. */
+                    /**
+                     * @description Fail at once where no live worker serves the function. PRPC's own servers
+                     *     tell nobody that they live: where they alone serve, it fails always.
+                     */
                     requireWorker?: boolean;
                     priority?: components["schemas"]["queue.v1.Priority"];
                     /**

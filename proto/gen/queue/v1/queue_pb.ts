@@ -71,7 +71,8 @@ export type CallRequest = Message<"queue.v1.CallRequest"> & {
   idempotencyKey: string;
 
   /**
-   * Fail at once where no live worker serves the function.
+   * Fail at once where no live worker serves the function. PRPC's own servers
+   * tell nobody that they live: where they alone serve, it fails always.
    *
    * @generated from field: bool require_worker = 7;
    */
@@ -172,7 +173,8 @@ export type EnqueueRequest = Message<"queue.v1.EnqueueRequest"> & {
   idempotencyKey: string;
 
   /**
-   * Fail at once where no live worker serves the function.
+   * Fail at once where no live worker serves the function. PRPC's own servers
+   * tell nobody that they live: where they alone serve, it fails always.
    *
    * @generated from field: bool require_worker = 7;
    */
