@@ -6,7 +6,7 @@ import { ParleyProcess } from "../../support/process.ts";
 import { type RawAnswer, RawClient } from "./raw_client.ts";
 
 /** How long an answer may take, in milliseconds; nobody waits for more than the handling of one bad request. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 20_000;
 /** What no answer and no log may say: secrets, stacks, and where things lie on the machine. */
 const TELLING = [
   ...[AUTH_JWT_SECRET, ADMIN_PASSWORD],
