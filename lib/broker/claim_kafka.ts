@@ -35,3 +35,8 @@ export function claimOf(wire: Wire, record: StoredRecord): KafkaClaim | undefine
 export function placeKey({ topic, partition, offset }: Place): string {
   return `${topic}:${partition}:${offset}`;
 }
+
+/** What a consumer knows a call by; one that was put back is another. */
+export function callName({ id, replayedMs }: CallFacts): string | undefined {
+  return id !== undefined && replayedMs > 0 ? `${id} ${replayedMs}` : id;
+}

@@ -4,13 +4,14 @@ import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "../time/mod.ts";
 import type { Wire } from "./call.ts";
 import type { ClaimSink, ClaimStore, Settlement } from "./claim.ts";
-import { claimOf, type KafkaClaim } from "./claim_kafka.ts";
+import { callName, claimOf, type KafkaClaim } from "./claim_kafka.ts";
 import type { KafkaControl } from "./control_kafka.ts";
 import { FinishedCalls } from "./finished_calls.ts";
 import { joinGroup } from "./join_group_kafka.ts";
 import { KeptClaims } from "./kept_kafka.ts";
 import { LaterClaims } from "./later_kafka.ts";
 import { deadTopics, retryTopic } from "./names_kafka.ts";
+import { OpenClaims } from "./open_claims_kafka.ts";
 import { persist } from "./patience.ts";
 import { replyOf, settlementRecords } from "./settlement_kafka.ts";
 import { KafkaStarted, type KafkaStartedOptions } from "./started_kafka.ts";
@@ -35,12 +36,12 @@ const JOIN_MS = 60_000;
 const log = logger("broker");
 
 /**
- * What one consumer claims of a queue: the partitions of its group, for as long as it is a member. Its claims
- * are lost with their partition; committed is what is settled, up to the lowest record that is not.
+ * What one consumer claims of a queue: the partitions of its group, for as long as it is a member; committed is
+ * what is settled, up to the lowest record that is not. Where a partition goes to another member it finishes what
+ * it holds of it, and the other waits for that; its claims are lost when the group had given it up.
  *
  * Calls that come twice within the window are handed out once, as far as this consumer saw both. When it is
- * stopped it leaves the group at once: what it holds it finishes, and those who have its partitions then wait for
- * that.
+ * stopped it leaves the group at once, in the same way.
  */
 export class KafkaClaims implements ClaimStore<KafkaClaim> {
   readonly #options: KafkaClaimsOptions;
@@ -49,8 +50,7 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   readonly #later = new LaterClaims(() => this.#turn());
   readonly #started: KafkaStarted;
   readonly #kept: KeptClaims;
-  /** What the sink was offered, or is about to be, and is not settled or lost, by its key. */
-  readonly #open = new Map<string, KafkaClaim>();
+  readonly #open = new OpenClaims();
   #unlisten: () => void = () => {};
   #wake = Promise.withResolvers<void>();
   #sink: ClaimSink<KafkaClaim> | undefined;
@@ -82,46 +82,47 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
       const reader = await joinGroup(connection, {
         ...{ queue, wire, times: this.#options.times },
         onRecords: () => this.#turn(),
-        onLost: (topic, partition) => this.#lose(topic, partition),
+        onRebalance: () => this.#tell(sink.held().filter((claim) => claim.wire === wire)),
+        onLost: (topic, partition, expelled) => this.#lose(topic, partition, expelled),
       });
       this.#readers.set(wire, reader);
     }
     sink.stopped.addEventListener("abort", () => this.#stop(), { once: true });
     const joined = Promise.all([...this.#readers.values()].map(({ joined }) => joined));
     await withDeadline(joined, JOIN_MS, "join the group").catch((cause) => {
-      throw new AppError("UNAVAILABLE", `Cannot consume the queue "${queue}": its group does not let it in`, {
-        cause,
-      });
+      const state = "its group does not let it in";
+      throw new AppError("UNAVAILABLE", `Cannot consume the queue "${queue}": ${state}`, { cause });
     });
     this.#pumping = this.#pump(sink);
   }
 
   async settle(claim: KafkaClaim, settlement: Settlement): Promise<boolean> {
     const { wire, place, facts } = claim;
-    const { queue, connection } = this.#options;
-    if (!this.#readers.get(wire)?.owns(place)) return false;
-    const records = settlementRecords(queue, claim, settlement);
+    if (!this.#open.isTold(claim) && !this.#owns(claim)) return false;
+    const records = settlementRecords(this.#options.queue, claim, settlement);
     const isOver = settlement.kind === "complete" || settlement.kind === "dead";
-    if (!isOver) this.#finished.leave(nameOf(facts)); // what is put back may be read before this ends
-    for (const record of records) await connection.produce(record);
+    if (!isOver) this.#finished.leave(callName(facts)); // what is put back may be read before this ends
+    for (const record of records) await this.#options.connection.produce(record);
     // Readers see by the reply that a call has ended, else it is said; so it is to who has the partition now.
-    const isSeen = replyOf(settlement) !== undefined && !this.#leaving;
+    const isSeen = replyOf(settlement) !== undefined && !this.#leaving && !this.#open.isTold(claim);
     if (!isSeen) await this.#started.end(claim);
     if (isOver) this.#finish(claim);
     else this.#readers.get(wire)?.finish(place);
-    this.#open.delete(claim.key);
+    this.#open.delete(claim);
     return true;
   }
 
   /** The group's heartbeats renew all claims, and tell which are lost; others are told that they run. */
   async renew(claims: readonly KafkaClaim[]): Promise<readonly KafkaClaim[]> {
-    await this.#started.restate(claims, this.#leaving !== undefined);
+    const ours = claims.filter((claim) => !this.#leaving && this.#owns(claim));
+    await this.#started.restate(ours);
+    await this.#started.restate(claims.filter((claim) => !ours.includes(claim)), true);
     return [];
   }
 
   /** How many calls of a topic are handed out, or about to be. */
   running(topic: string): number {
-    return this.#sink?.held().filter(({ place }) => place.topic === topic).length ?? 0;
+    return this.#open.all.filter(({ place }) => place.topic === topic).length;
   }
 
   /** How far the partitions that are ours have come; empty when none is. */
@@ -159,32 +160,33 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
 
   /** Hands claims out once it is stored that they are; those that are lost meanwhile are left out. */
   async #offer(sink: ClaimSink<KafkaClaim>, claims: readonly KafkaClaim[]): Promise<void> {
-    for (const claim of claims) this.#open.set(claim.key, claim);
+    this.#open.add(claims);
     const end = { signal: sink.stopped };
     try {
       const states = await persist(() => this.#started.states(claims), end);
       for (const [claim, state] of states) {
-        if (!this.#open.delete(claim.key)) continue;
+        if (!this.#open.delete(claim)) continue;
         if (state === "kept") this.#kept.add(claim);
         else this.#finish(claim);
       }
-      const free = claims.filter((claim) => this.#open.has(claim.key));
+      const free = claims.filter((claim) => this.#open.has(claim));
       const started = await persist(() => this.#started.start(free), end);
-      sink.offer(started.filter(({ key }) => this.#open.has(key)));
+      sink.offer(started.filter((claim) => this.#open.has(claim)));
     } catch (why) {
       // It has stopped, or the broker refuses: they are not committed, and so another's.
       if (!sink.stopped.aborted) {
         log.error("Cannot hand out {count} calls: {why}", { count: claims.length, why });
       }
-      for (const { key } of claims) this.#open.delete(key);
+      for (const claim of claims) this.#open.delete(claim);
     }
   }
 
   /** One record as a claim; none when it is not due yet, or its call is known. */
   #claim(wire: Wire, reader: GroupReader, record: StoredRecord): KafkaClaim[] {
     const claim = claimOf(wire, record);
+    if (claim && this.#open.has(claim)) return []; // its partition comes back to us while it runs here still
     const isAgain = record.topic === retryTopic(this.#options.queue, wire);
-    if (!claim || !this.#finished.enter(nameOf(claim.facts), isAgain)) {
+    if (!claim || !this.#finished.enter(callName(claim.facts), isAgain)) {
       reader.finish(record);
       return [];
     }
@@ -194,19 +196,34 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
     return [];
   }
 
-  #lose(topic: string, partition: number): void {
+  /** Tells those who get its partitions to wait for what is in hand. */
+  async #tell(claims: readonly KafkaClaim[]): Promise<void> {
+    const open = claims.filter((claim) => this.#open.has(claim));
+    this.#open.tell(open);
+    await this.#started.restate(open, true).catch((why) => {
+      log.warn("Calls that run may run once more: {why}", { why });
+    });
+  }
+
+  #lose(topic: string, partition: number, expelled: boolean): void {
     this.#started.forget(topic, partition);
     const isLost = ({ place }: KafkaClaim) => place.topic === topic && place.partition === partition;
-    const open = [...this.#open.values()].filter(isLost);
+    const held = this.#sink?.held().filter(isLost) ?? [];
+    if (expelled) this.#sink?.lose(held);
+    else this.#tell(held);
+    const lost = this.#open.all.filter((claim) => isLost(claim) && (expelled || !this.#open.isTold(claim)));
+    for (const claim of lost) this.#open.delete(claim);
     const aside = [...this.#later.remove(isLost), ...this.#kept.remove(isLost)];
-    for (const { facts } of [...aside, ...open]) this.#finished.leave(nameOf(facts));
-    this.#sink?.lose(this.#sink.held().filter(isLost));
-    for (const { key } of open) this.#open.delete(key);
+    for (const { facts } of [...aside, ...lost]) this.#finished.leave(callName(facts));
+  }
+
+  #owns({ wire, place }: KafkaClaim): boolean {
+    return this.#readers.get(wire)?.owns(place) ?? false;
   }
 
   /** It has come to its end, here or elsewhere. */
   #finish({ wire, place, facts }: KafkaClaim): void {
-    this.#finished.add(nameOf(facts));
+    this.#finished.add(callName(facts));
     this.#readers.get(wire)?.finish(place);
   }
 
@@ -222,9 +239,7 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
   /** Leaves the group, so that others get the partitions at once; they are told what runs here still. */
   async #leave(): Promise<void> {
     await this.#pumping;
-    await this.#started.restate([...this.#open.values()], true).catch((why) => {
-      log.warn("Calls that run may run once more: {why}", { why });
-    });
+    await this.#tell(this.#open.all);
     await Promise.all([...this.#readers.values()].map((reader) => reader[Symbol.asyncDispose]()));
   }
 
@@ -232,9 +247,4 @@ export class KafkaClaims implements ClaimStore<KafkaClaim> {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers<void>();
   }
-}
-
-/** What a consumer knows a call by; one that was put back is another. */
-function nameOf({ id, replayedMs }: KafkaClaim["facts"]): string | undefined {
-  return id !== undefined && replayedMs > 0 ? `${id} ${replayedMs}` : id;
 }

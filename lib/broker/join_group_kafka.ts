@@ -5,7 +5,7 @@ import { callsTopic, groupOf, retryTopic } from "./names_kafka.ts";
 import type { BrokerTimes } from "./times.ts";
 
 /** Which group is joined, and who is told what. */
-export interface JoinGroupOptions extends Pick<GroupReaderOptions, "onRecords" | "onLost"> {
+export interface JoinGroupOptions extends Pick<GroupReaderOptions, "onRecords" | "onRebalance" | "onLost"> {
   readonly queue: string;
   readonly wire: Wire;
   readonly times: Required<BrokerTimes>;
@@ -29,7 +29,7 @@ export async function joinGroup(
   connection: KafkaConnection,
   options: JoinGroupOptions,
 ): Promise<GroupReader> {
-  const { queue, wire, times, onRecords, onLost } = options;
+  const { queue, wire, times, onRecords, onRebalance, onLost } = options;
   const { claimMs, heartbeatMs, replyMs } = times;
   const [group, topic] = [groupOf(queue, wire), callsTopic(queue, wire)];
   const left = await connection.beginGroup(group, topic, { sinceMs: Date.now() - replyMs });
@@ -41,6 +41,7 @@ export async function joinGroup(
     heartbeatMs: Math.min(heartbeatMs, MAX_HEARTBEAT_MS),
     maxWaiting: MAX_WAITING,
     onRecords,
+    onRebalance,
     onLost,
   });
 }

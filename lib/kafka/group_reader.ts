@@ -21,8 +21,13 @@ export interface GroupReaderOptions {
   readonly maxWaiting: number;
   /** There are records to take. */
   onRecords(): void;
-  /** What was taken from this partition and is not finished belongs to another member now. */
-  onLost(topic: string, partition: number): void;
+  /** The partitions are about to be shared out anew: what is stored now is there before another member reads. */
+  onRebalance(): void;
+  /**
+   * The partition is another member's now, with what was taken from it and is not finished. `expelled` says that
+   * the group had given this member up: others may have had it for long.
+   */
+  onLost(topic: string, partition: number, expelled: boolean): void;
 }
 
 type TextConsumer = Consumer<string, string, string, string>;
@@ -72,11 +77,6 @@ export class GroupReader implements AsyncDisposable {
     const taken = this.#waiting.splice(0, max);
     if (this.#waiting.length < this.#options.maxWaiting / 2) this.#pause?.(false);
     return taken;
-  }
-
-  /** How many wait to be taken. */
-  get waiting(): number {
-    return this.#waiting.length;
   }
 
   /** How far each partition of a topic that is ours has come. */
@@ -154,6 +154,7 @@ export class GroupReader implements AsyncDisposable {
     this.#memberId = null;
     const over = new AbortController();
     consumer.on("consumer:group:join", () => this.#assigned(consumer));
+    consumer.on("consumer:group:rebalance", () => this.#options.onRebalance());
     try {
       const failed = new Promise<never>((_, reject) => consumer.on("error", reject));
       failed.catch(() => {});
@@ -217,7 +218,7 @@ export class GroupReader implements AsyncDisposable {
       this.#waiting = this.#waiting.filter((record) =>
         record.topic !== topic || record.partition !== partition
       );
-      this.#options.onLost(topic, partition);
+      this.#options.onLost(topic, partition, expelled);
     }
   }
 

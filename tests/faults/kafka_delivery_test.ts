@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Delivery } from "../../lib/broker/mod.ts";
 import { AppError } from "../../lib/error/mod.ts";
 import { createQueueClient, createQueueServer } from "../../lib/queue/mod.ts";
 import { withDeadline } from "../../lib/time/mod.ts";
@@ -127,6 +128,34 @@ Deno.test("kafka: what runs at a consumer that has stopped is another's only onc
   assertEquals(await Promise.all(answers), bodies.map((body) => `re ${body}`));
   await consumer.stop();
   await answering;
+});
+
+Deno.test("kafka: what runs when its partition goes to another consumer is finished where it runs, once", {
+  ignore,
+}, async () => {
+  const queue = stage.caller.queue("moved");
+  const one = await stage.worker.queue("moved").consume({ prefetch: 50, wires: ["native"] });
+  const bodies = Array.from({ length: 12 }, (_, at) => `held ${at}`); // in all partitions
+  const answers = bodies.map((body) => ask(queue, body));
+  const held: Delivery[] = [];
+  while (held.length < bodies.length) held.push(...await one.take());
+  await using two = await stage.caller.queue("moved").consume({ prefetch: 50, wires: ["native"] });
+  const seen: string[] = [];
+  const answering = [answerAll(one), answerAll(two, seen)];
+  await eventually("the other has a partition", async () => {
+    await ask(queue, "whose?");
+    return seen.length > 0;
+  }, { withinMs: 20_000 });
+  for (const delivery of held) {
+    assertEquals(delivery.signal.aborted, false);
+    assert(await delivery.complete({ id: delivery.id ?? "", body: `one ${delivery.body}` }));
+  }
+  assertEquals(await Promise.all(answers), bodies.map((body) => `one ${body}`));
+  await one[Symbol.asyncDispose]();
+  await eventually("all is committed", async () => (await queue.depth()).ready === 0);
+  assertEquals(seen.filter((body) => body !== "whose?"), []);
+  await two.stop();
+  await Promise.all(answering);
 });
 
 Deno.test(
