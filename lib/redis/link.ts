@@ -55,22 +55,22 @@ export class RedisLink {
       // Comes when it is destroyed: because the server is silent, or when nobody minds any more.
       client.on("end", () => resolve(new Error("no answer")));
     });
-    let late = false;
-    const giveUp = () => client.destroy();
+    const over = Promise.withResolvers<never>();
+    const giveUp = () => over.reject(new Error("it is given up"));
     // The driver's own limit ends with the TCP handshake: a stopped server still accepts.
-    const timer = setTimeout(() => {
-      late = true;
-      giveUp();
-    }, commandMs);
+    const late = new Error(`no answer within ${commandMs} ms`);
+    const timer = setTimeout(() => over.reject(late), commandMs);
     signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    const connecting = client.connect();
     try {
-      await client.connect();
-      // A client that is destroyed while it connects connects all the same.
-      if (!client.isOpen) throw new Error("it is destroyed");
+      await Promise.race([connecting, over.promise]);
       return new RedisLink(client, lost, options);
     } catch (cause) {
       client.destroy();
-      const why = late ? `no answer within ${commandMs} ms` : describe(cause);
+      // A client that is destroyed while it connects connects all the same.
+      connecting.then(() => client.destroy(), () => {});
+      const why = describe(cause);
       throw new AppError("UNAVAILABLE", `Cannot connect to Redis at "${address}": ${why}`, { cause });
     } finally {
       clearTimeout(timer);
