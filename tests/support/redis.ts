@@ -102,7 +102,11 @@ export class RedisServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     globalThis.removeEventListener("unload", this.#onUnload);
     await this.kill();
-    await Deno.remove(this.#folder, { recursive: true });
+    // A child that rewrites the file outlives its server for a moment, and writes on.
+    await eventually("the folder is gone", async () => {
+      await Deno.remove(this.#folder, { recursive: true });
+      return true;
+    });
   }
 
   #end(signal: Deno.Signal): void {
