@@ -33,7 +33,8 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
 /** Whether reading a body failed since its peer has gone: nobody's fault here, and nobody reads the answer. */
 function isBrokenOff(thrown: unknown): boolean {
   if (thrown instanceof Deno.errors.Http) return true;
-  return thrown instanceof Deno.errors.BadResource && thrown.message.includes("request body");
+  return thrown instanceof Deno.errors.BadResource &&
+    thrown.message.includes("underlying resource unavailable");
 }
 
 /** Answers a path that is not served. */

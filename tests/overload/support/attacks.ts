@@ -21,7 +21,7 @@ export interface Attack {
 
 const CANCEL = 8;
 /** How long slow and idle peers stay, in milliseconds. */
-const STAY_MS = 2_000;
+const STAY_MS = 1_000;
 const OPENING = join([PREFACE, settings(), settingsAck()]);
 const FIELDS = [[":scheme", "http"], [":path", "/healthz"], [":authority", "localhost"]] as const;
 const GET = encodeStateless([[":method", "GET"], ...FIELDS]);
