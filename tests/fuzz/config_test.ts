@@ -5,6 +5,7 @@ import { ConfigError, loadConfig } from "../../lib/config/mod.ts";
 import { environment } from "../../lib/config/schema.ts";
 import { corsMiddleware } from "../../lib/contract/mod.ts";
 import { kafkaBrokers } from "../../lib/kafka/address.ts";
+import { parseSentinelUrl } from "../../lib/redis/sentinel_url.ts";
 import { redisAddress } from "../../lib/redis/address.ts";
 import { nameOf, parseTarget, urlOf } from "../../lib/rpc/client/target.ts";
 import { workerArguments } from "../../workers/queue/options.ts";
@@ -74,6 +75,16 @@ fuzz(
     if (new URL(url).password.includes(SECRET)) assert(!shown.includes(SECRET), "credentials are left out");
   },
 );
+
+const sentinels = fc.constantFrom(
+  "redis+sentinel://u:p@a:1,b/m%20m/3",
+  "rediss+sentinel://a/m",
+  "redis+sentinel://[::1]:5/m",
+);
+fuzz("URLs of Sentinels", { inputs: textLike(sentinels), never: "an error" }, (url) => {
+  const place = parseSentinelUrl(url);
+  if (place) assert(place.sentinels.every((host) => /:\d+$/.test(host)) && place.master !== "");
+});
 
 fuzz(
   "lists of Kafka's brokers",

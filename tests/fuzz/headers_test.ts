@@ -7,6 +7,7 @@ import { eventPosition } from "../../functions/messenger/event_position.ts";
 import { contentCoding } from "../../functions/web/content_coding.ts";
 import { decodeResults, encodeResults } from "../../lib/chat/result_codec.ts";
 import { formatPosition, parsePosition, samePosition } from "../../lib/chat/position.ts";
+import { formatMark, parseMark } from "../../lib/chat/room_listing.ts";
 import { readDeadline } from "../../lib/contract/deadline_header.ts";
 import { acceptedType, isUtf8, mediaTypeOf } from "../../lib/contract/media_type.ts";
 import { sseEvent } from "../../lib/contract/stream_formats.ts";
@@ -152,6 +153,19 @@ fuzz(
 roundTrip("positions", positions, (position) => {
   assert(samePosition(parsePosition(formatPosition(position))!, position));
 });
+
+const marks = fc.record({
+  lastTime: fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }),
+  room: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/),
+});
+fuzz("page tokens of rooms", {
+  inputs: textLike(fc.constantFrom(...fc.sample(marks, 200).map(formatMark))),
+  ...EVERYTHING,
+}, (text) => {
+  const mark = parseMark(text);
+  if (mark) assert(formatMark(mark) === text && mark.lastTime < 2n ** 63n);
+});
+roundTrip("page tokens of rooms", marks, (mark) => assertEquals(parseMark(formatMark(mark)), mark));
 
 const events = fc.record({ id: text, event: text, data: text });
 fuzz("what server-sent events are made of", { inputs: events, ...EVERYTHING }, (fields) => {
