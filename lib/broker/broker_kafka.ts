@@ -31,10 +31,14 @@ const FEATURES: ReadonlySet<BrokerFeature> = new Set<BrokerFeature>([
  * both; which of two replies counts is decided by those who read them, the first one does. What a consumer puts
  * back goes to whoever has the partition that it comes to; what a dead one left goes to another when its session
  * (`claimMs`, from six seconds to half an hour) is over, as the next attempt. A consumer that stops leaves its
- * partitions to the others at once, and finishes what it holds.
+ * partitions to the others at once; it finishes what it holds, as one does whose partitions go to a new consumer.
+ *
+ * Beside PRPC's topics a queue has some of ours, which PRPC's processes do not read: what is handed out, what was
+ * cancelled or put back, what is to be handed out again, dead letters, live workers.
  *
  * A reply is found by its id in what a process has read of the topic: the first time that one is asked for it
- * reads what was stored since the call, or since replies live where the id does not say when that was.
+ * reads what was stored since the call, or since replies live where the id does not say when that was (a UUID of
+ * version 7 does).
  *
  * @throws AppError `UNAVAILABLE` when none answers in time, `FAILED_PRECONDITION` when the list is no list.
  */

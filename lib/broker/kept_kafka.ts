@@ -19,8 +19,8 @@ export interface KeptClaimsOptions {
 const MAX_ENDED = 10_000;
 
 /**
- * Calls of partitions that are ours, which run at a consumer that has left the group: it finishes what it has
- * begun. They wait here until it says that it has settled them, or says nothing for too long.
+ * Calls of partitions that are ours, which run at the consumer that had them before: it finishes what it has begun.
+ * They wait here until it says that it has settled them, or says nothing for too long.
  */
 export class KeptClaims implements AsyncDisposable {
   readonly #options: KeptClaimsOptions;

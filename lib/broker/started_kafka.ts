@@ -24,7 +24,7 @@ interface History {
   readonly states: Map<string, CallState>;
 }
 
-/** Why a call is not to be handed out: it runs at a consumer that has left the group, or was settled by it. */
+/** Why a call is not to be handed out: it runs at the consumer that had its partition, or was settled by it. */
 export type CallState = "kept" | "ended";
 
 /** By so much may the clocks of callers be ahead of the broker's, in milliseconds. */
@@ -80,7 +80,7 @@ export class KafkaStarted implements AsyncDisposable {
     return counted;
   }
 
-  /** Says that these are in hand still; `isKept` when the group is left. */
+  /** Says that these are in hand still; `isKept` when their partitions go to others. */
   async restate(claims: readonly KafkaClaim[], isKept = false): Promise<void> {
     const { connection } = this.#options;
     await Promise.all(claims.map((claim) => connection.produce(this.#record(claim, claim.attempt, isKept))));

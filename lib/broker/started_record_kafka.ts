@@ -10,7 +10,7 @@ export interface StartedFacts {
   readonly id: string | undefined;
   /** Which delivery is in hand; 0 when the call is not in hand any more. */
   readonly attempt: number;
-  /** Its consumer has left the group, and finishes it. */
+  /** Its consumer finishes it, whoever has its partition. */
   readonly isKept: boolean;
 }
 
