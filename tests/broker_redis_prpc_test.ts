@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Broker, openRedisBroker } from "../lib/broker/mod.ts";
+import { AppError } from "../lib/error/mod.ts";
 import { asTexts, RedisConnection, type Reply } from "../lib/redis/mod.ts";
 import { take, takeOne } from "./suites/broker/kit.ts";
 import { CapturedLog } from "./support/captured_log.ts";
@@ -131,4 +132,19 @@ test("a message without the field is a dead letter, and what another group reads
   assertEquals([letter?.reason, letter?.body], ['no field "message"', '["massage","x"]']);
   assertEquals((await queue.depth()).running, 0);
   assertEquals(await say("XLEN", "prpc_raw_q"), 2);
+});
+
+test("a key that holds something else in place of a reply fails who waits at once, and leaves nothing behind", async ({ broker, say }) => {
+  await say("RPUSH", `prpc_feedback_raw_q_${ID}`, "{}");
+  let listeners = 0;
+  const leaving = {
+    aborted: false,
+    reason: undefined,
+    addEventListener: () => listeners++,
+    removeEventListener: () => listeners--,
+  };
+  const thrown = await broker.queue("q").waitFor("raw", ID, { timeoutMs: 60_000, signal: leaving })
+    .then(() => undefined, (thrown) => AppError.from(thrown).code);
+  assertEquals(thrown, "INTERNAL");
+  assertEquals(listeners, 0);
 });

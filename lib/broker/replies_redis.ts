@@ -66,8 +66,14 @@ export class RedisReplies implements AsyncDisposable {
         resolve(body);
       });
       if (time.isOver) return;
-      if (!isExpected) this.#watch(call, time).catch(fail);
-      else if (call.wire !== "native") this.#startLooking();
+      if (isExpected) {
+        if (call.wire !== "native") this.#startLooking();
+        return;
+      }
+      this.#watch(call, time).catch((thrown) => {
+        time[Symbol.dispose]();
+        fail(thrown);
+      });
     });
   }
 

@@ -3,7 +3,7 @@ import { asList, type RedisConnection } from "../redis/mod.ts";
 import { type Wire, WIRES } from "./call.ts";
 import type { AppError } from "../error/mod.ts";
 import { scripts } from "./scripts_redis.ts";
-import { GROUP, RELEASED, streamsOf } from "./streams_redis.ts";
+import { GROUP, streamsOf } from "./streams_redis.ts";
 
 /** Calls that one look is for at the most. */
 const MAX_BATCH = 200;
@@ -48,7 +48,7 @@ export class RunningCalls {
       const ids = batch.filter((asked) => asked.wire === wire).map(({ id }) => id);
       if (ids.length === 0) continue;
       const keys = streamsOf(this.#queue, [wire]).map(({ key }) => key);
-      const args = [GROUP, RELEASED, String(this.#claimMs), String(MAX_LOOKED_AT)];
+      const args = [GROUP, String(this.#claimMs), String(MAX_LOOKED_AT)];
       const found = asList(await scripts.running.run(this.#redis, keys, [...args, ...ids]));
       ids.forEach((id, at) => found[at] === 1 && running.add(`${wire} ${id}`));
     }

@@ -1,8 +1,8 @@
 -- Which calls of one wire are in the hands of a consumer that lives.
 --
 -- KEYS  the streams of the wire
--- ARGV  1 group   2 the consumer that does not read   3 age in ms of a claim that is given up   4 entries that are
---       looked at for each stream at the most   from 5 on the ids
+-- ARGV  1 group   2 age in ms of a claim that is given up; what was released is older   3 entries that are looked
+--       at for each stream at the most   from 4 on the ids
 --
 -- Answers one number for each id: 1 when it is, 0 when it is not.
 
@@ -22,7 +22,7 @@ local function names(body, hex)
 end
 
 local wanted, open = {}, 0
-for at = 5, #ARGV do
+for at = 4, #ARGV do
   if not wanted[ARGV[at]] then
     wanted[ARGV[at]] = (string.gsub(ARGV[at], '%-', ''))
     open = open + 1
@@ -49,11 +49,11 @@ local function look(stream, entry)
 end
 
 for _, stream in ipairs(KEYS) do
-  local from, left = '-', tonumber(ARGV[4])
+  local from, left = '-', tonumber(ARGV[3])
   while open > 0 and left > 0 and redis.call('EXISTS', stream) == 1 do
     local page = redis.pcall('XPENDING', stream, ARGV[1], from, '+', math.min(PAGE, left))
     for _, pending in ipairs(page) do
-      if pending[2] ~= ARGV[2] and pending[3] < tonumber(ARGV[3]) then
+      if pending[3] < tonumber(ARGV[2]) then
         look(stream, pending[1])
       end
     end
@@ -63,7 +63,7 @@ for _, stream in ipairs(KEYS) do
 end
 
 local results = {}
-for at = 5, #ARGV do
+for at = 4, #ARGV do
   results[#results + 1] = running[ARGV[at]] and 1 or 0
 end
 return results
