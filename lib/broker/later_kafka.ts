@@ -2,7 +2,8 @@ import type { KafkaClaim } from "./claim_kafka.ts";
 
 /** Calls that wait for their time at the most; behind them a partition is not read on. */
 const MAX_WAITING = 10_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** How often it is looked whether a call is due: a wall clock that is set meanwhile makes it wait no longer. */
+const LOOK_MS = 1_000;
 
 /** Calls that are ours and are to be handed out later. */
 export class LaterClaims {
@@ -19,14 +20,16 @@ export class LaterClaims {
     return this.#waiting.size >= MAX_WAITING;
   }
 
-  /** Keeps the claim for so many milliseconds. */
+  /** Keeps the claim until the wall clock says that it is due, which is in so many milliseconds. */
   add(claim: KafkaClaim, waitMs: number): void {
-    const timer = setTimeout(() => {
+    const look = () => {
+      const leftMs = claim.facts.dueMs - Date.now();
+      if (leftMs > 0) return void this.#waiting.set(claim, setTimeout(look, Math.min(leftMs, LOOK_MS)));
       this.#waiting.delete(claim);
       this.#due.push(claim);
       this.#onDue();
-    }, Math.min(waitMs, MAX_TIMER_MS));
-    this.#waiting.set(claim, timer);
+    };
+    this.#waiting.set(claim, setTimeout(look, Math.min(waitMs, LOOK_MS)));
   }
 
   /** Those whose time has come, the first ones first. */
