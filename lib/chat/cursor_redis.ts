@@ -3,6 +3,7 @@ import type { CursorAnswer, CursorMove, CursorStore, MailboxName } from "./curso
 import commitSource from "./lua/commit_cursor.lua" with { type: "text" };
 import openSource from "./lua/open_cursor.lua" with { type: "text" };
 import type { Position } from "./position.ts";
+import { storedNumber } from "./stored_number.ts";
 
 const open = new RedisScript(openSource);
 const commit = new RedisScript(commitSource);
@@ -36,5 +37,5 @@ function words({ epoch, seq }: Position): [string, string] {
 }
 
 function toPosition([epoch = "", seq = "0"]: readonly string[]): Position {
-  return { epoch, seq: BigInt(seq) };
+  return { epoch, seq: storedNumber(seq) };
 }

@@ -9,6 +9,7 @@ import trimSource from "./lua/trim.lua" with { type: "text" };
 import type { ChatMessage } from "./message.ts";
 import type { Extent } from "./position.ts";
 import { decodeResults } from "./result_codec.ts";
+import { storedNumber } from "./stored_number.ts";
 import type { ListedRoom, RoomMark } from "./room_listing.ts";
 
 const append = new RedisScript(appendSource);
@@ -138,13 +139,13 @@ function toExtent(reply: Reply | undefined): Extent | undefined {
 /** Of the values of {@link EXTENT_FIELDS}. */
 function extentOf(fields: readonly string[]): Extent {
   const [epoch = "", first = "1", tail = "0", lastTime = "0"] = fields;
-  return { epoch, first: BigInt(first), tail: BigInt(tail), lastTime: BigInt(lastTime) };
+  return { epoch, first: storedNumber(first), tail: storedNumber(tail), lastTime: storedNumber(lastTime) };
 }
 
 /** An entry of XRANGE: its id, and its fields by turns with their values. */
 function toMessage(room: string, epoch: string, entry: Reply): ChatMessage {
   const [id, fields] = asList(entry);
   const [, author = "", , text = "", , time = "0"] = asTexts(fields);
-  const seq = BigInt(asText(id).split("-", 1)[0]!);
-  return { room, position: { epoch, seq }, author, text, sendTime: BigInt(time) };
+  const seq = storedNumber(asText(id).split("-", 1)[0]!);
+  return { room, position: { epoch, seq }, author, text, sendTime: storedNumber(time) };
 }

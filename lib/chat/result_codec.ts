@@ -1,4 +1,5 @@
 import type { EntryResult } from "./log.ts";
+import { storedNumber } from "./stored_number.ts";
 
 const LETTER = { stored: "s", repeated: "r" } as const;
 
@@ -12,12 +13,13 @@ export function encodeResults(results: readonly EntryResult[]): string {
   );
 }
 
-/** What {@link encodeResults} wrote. */
+/** What {@link encodeResults} wrote. @throws AppError `DATA_LOSS` for anything else. */
 export function decodeResults(text: string): EntryResult[] {
   if (text === "") return [];
   return text.split(",").map((word): EntryResult => {
     if (word === "c") return { kind: "conflict" };
-    const [seq = "", time = ""] = word.slice(1).split(":");
-    return { kind: word.startsWith("s") ? "stored" : "repeated", seq: BigInt(seq), sendTime: BigInt(time) };
+    const [, letter, seq = "", time = ""] = /^([sr])(\d+):(\d+)$/.exec(word) ?? [];
+    const kind = letter === LETTER.stored ? "stored" : "repeated";
+    return { kind, seq: storedNumber(seq), sendTime: storedNumber(time) };
   });
 }

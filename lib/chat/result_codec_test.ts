@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { AppError } from "../error/mod.ts";
 import type { EntryResult } from "./log.ts";
 import { decodeResults, encodeResults } from "./result_codec.ts";
 
@@ -23,5 +24,26 @@ Deno.test("decodeResults: any answer comes back as it was", () => {
   for (let length = 0; length < 200; length++) {
     const results = Array.from({ length }, random);
     assertEquals(decodeResults(encodeResults(results)), results);
+  }
+});
+
+Deno.test("decodeResults: what is damaged is DATA_LOSS", () => {
+  for (
+    const text of [
+      "x",
+      "s",
+      "s1",
+      "s1:",
+      "s1:x",
+      "s-1:2",
+      "q1:2",
+      "s1:2,",
+      "c,c,,",
+      "s1:2:3",
+      `s${"9".repeat(21)}:1`,
+    ]
+  ) {
+    const error: AppError = assertThrows(() => decodeResults(text), AppError);
+    assertEquals(error.code, "DATA_LOSS", text);
   }
 });
