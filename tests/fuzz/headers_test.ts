@@ -5,7 +5,6 @@ import { judgeConditions } from "../../functions/files/conditions.ts";
 import { readRange } from "../../functions/files/range.ts";
 import { eventPosition } from "../../functions/messenger/event_position.ts";
 import { contentCoding } from "../../functions/web/content_coding.ts";
-import { decodeResults, encodeResults } from "../../lib/chat/result_codec.ts";
 import { formatPosition, parsePosition, samePosition } from "../../lib/chat/position.ts";
 import { formatMark, parseMark } from "../../lib/chat/room_listing.ts";
 import { readDeadline } from "../../lib/contract/deadline_header.ts";
@@ -176,20 +175,3 @@ fuzz("what server-sent events are made of", { inputs: events, ...EVERYTHING }, (
     fields.data,
   ]);
 });
-
-const results = fc.array(
-  fc.oneof(
-    fc.constant({ kind: "conflict" as const }),
-    fc.record({
-      kind: fc.constantFrom("stored" as const, "repeated" as const),
-      seq: fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }),
-      sendTime: fc.bigInt({ min: 0n, max: 2n ** 64n }),
-    }),
-  ),
-  { maxLength: 4 },
-);
-roundTrip(
-  "what an append was answered",
-  results,
-  (all) => assertEquals(decodeResults(encodeResults(all)), all),
-);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { decodeResults, encodeResults } from "../../lib/chat/result_codec.ts";
 import { AppError } from "../../lib/error/mod.ts";
 import { fromFooter, toFooter } from "../../lib/files/footer.ts";
 import { asFields, asList, asText, asTexts, type Reply } from "../../lib/redis/mod.ts";
@@ -70,3 +71,26 @@ fuzz(
   },
   ([read, reply]) => void read(reply),
 );
+
+const results = fc.array(
+  fc.oneof(
+    fc.constant({ kind: "conflict" as const }),
+    fc.record({
+      kind: fc.constantFrom("stored" as const, "repeated" as const),
+      seq: fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }),
+      sendTime: fc.bigInt({ min: 0n, max: 2n ** 64n }),
+    }),
+  ),
+  { maxLength: 4 },
+);
+fuzz(
+  "what an append was answered, as stores keep it",
+  {
+    inputs: textLike(fc.constantFrom(...fc.sample(results, { numRuns: 200, seed: 1 }).map(encodeResults))),
+    isDefined: (thrown) => thrown instanceof AppError && thrown.code === "DATA_LOSS",
+  },
+  (text) => void decodeResults(text),
+);
+roundTrip("what an append was answered", results, (all) => {
+  assertEquals(decodeResults(encodeResults(all)), all);
+});
