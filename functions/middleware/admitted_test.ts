@@ -7,7 +7,7 @@ import type { AppEnv } from "./context.ts";
 /** An app in the middle of a turn that takes on no more. */
 function busyApp() {
   const admission = new Admission({ afterTurn: () => {} });
-  while (admission.admit());
+  while (admission.admit({}, 1_024));
   const app = new Hono<AppEnv>();
   app.use(admitted(admission));
   app.all("*", (c) => c.text("answered"));
@@ -32,4 +32,11 @@ Deno.test("admitted: health is answered, and what was let in already", async () 
   }
   const response = await app.fetch(new Request("http://localhost:8080/"), { isAdmitted: true });
   assertEquals(await response.text(), "answered");
+});
+
+Deno.test("admitted: who asks for events is told to come again, by a stream that ends", async () => {
+  const headers = { accept: "text/event-stream" };
+  const response = await busyApp().fetch(new Request("http://localhost:8080/v1/rooms/a/events", { headers }));
+  assertEquals([response.status, response.headers.get("content-type")], [200, "text/event-stream"]);
+  assertEquals(await response.text(), "retry: 1000\n\n");
 });

@@ -90,11 +90,13 @@ export class Admission {
    *
    * @param from what knows where it comes from, such as `192.0.2.7:40312`, where that is known; it is asked while the
    * process is busy. All whose origin is not known count as one peer.
+   * @param least so much is taken on in one turn in any case; 64 unless given.
    */
-  admit(from: { readonly peer?: string | undefined } = NOBODY): boolean {
+  admit(from: { readonly peer?: string | undefined } = NOBODY, least: number = LEAST): boolean {
     if (!this.#inTurn) this.#turnBegins();
-    const hasShare = !this.isBusy || this.#shares.take(from.peer ?? "", this.#limit);
-    if (hasShare && this.#taken < this.#limit) {
+    const limit = Math.max(this.#limit, least);
+    const hasShare = !this.isBusy || this.#shares.take(from.peer ?? "", limit);
+    if (hasShare && this.#taken < limit) {
       this.#taken++;
       return true;
     }

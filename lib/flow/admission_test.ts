@@ -71,6 +71,14 @@ Deno.test("Admission: few are let in however long turns take", () => {
   assertEquals(stage.turn(1_000, 5_000), 64);
 });
 
+Deno.test("Admission: what is to be let in at the least is, beside what was", () => {
+  const stage = new Stage();
+  for (let i = 0; i < 20; i++) stage.turn(1_000, 5_000);
+  let taken = 0;
+  for (let i = 0; i < 1_000; i++) if (stage.admission.admit({}, 256)) taken++;
+  assertEquals([taken, stage.admission.admit()], [256, false]);
+});
+
 Deno.test("Admission: it recovers within so many short turns", () => {
   const stage = new Stage();
   stage.turn(1_000, 5_000);

@@ -20,7 +20,7 @@ function busy(): Admission {
   admission.admit();
   nowMs = 10_000;
   end();
-  while (admission.admit());
+  while (admission.admit({}, 1_024));
   return admission;
 }
 

@@ -44,7 +44,7 @@ export class RpcServer {
 
   /** Answers a call of this procedure. Resolves when the answer is given; never rejects. */
   serve(exchange: Exchange, procedure: Procedure): Promise<void> {
-    if (this.#admission && !procedure.isVital && !this.#admission.admit(exchange)) {
+    if (this.#admission && !procedure.isVital && !this.#admission.admit(exchange, leastOf(procedure))) {
       const wire = this.#wireOf(exchange.header("content-type") ?? "");
       // `Deno.serve`, which has no trailers, takes as long for an answer as for a call
       return refuseBusy(exchange, wire, this.#hasTrailers ? undefined : this.#admission.pace());
@@ -106,6 +106,13 @@ export function refusePath(exchange: Exchange): void {
   if (/^application\/grpc-web($|[+;])/.test(contentType)) void refuse(exchange, NO_WEB_PROCEDURE);
   else if (/^application\/grpc($|[+;])/.test(contentType)) void refuse(exchange, NO_PROCEDURE);
   else void refuse(exchange, NOT_FOUND);
+}
+
+/** Streams are opened again all together, by everybody whose server has gone: few are refused then. */
+const LEAST_STREAMS = 256;
+
+function leastOf({ spec }: Procedure): number | undefined {
+  return spec.kind === "unary" ? undefined : LEAST_STREAMS;
 }
 
 function refuse(exchange: Exchange, head: Head): Promise<void> {
