@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { AppError } from "../../lib/error/mod.ts";
 import { JwtVerifier, TokenIssuer } from "../../lib/rpc/mod.ts";
@@ -47,8 +47,8 @@ fuzzAsync(
     isDefined: (thrown) => thrown instanceof AppError && thrown.code === "UNAUTHENTICATED",
   },
   async (token) => {
-    const { userId } = await verifier.verify(token);
-    assert(userId === "ana" && token === good, "nothing but what was signed is taken");
+    // white space, and bits behind the end of the signature, change nothing of what was signed
+    assertEquals(await verifier.verify(token), { userId: "ana", roles: ["user"] });
   },
 );
 
