@@ -1,80 +1,27 @@
 import { assertEquals } from "@std/assert";
-import type {
-  ChatHistory,
-  FlushRecord,
-  Place,
-  ReaderEvent,
-  ReaderRecord,
-  SendRecord,
-  Stored,
-} from "./chat_history.ts";
+import type { ReaderEvent, Stored } from "./chat_history.ts";
+import {
+  BROKEN,
+  forgotten,
+  history,
+  LOSS,
+  lostOne,
+  lostTwo,
+  message,
+  NEW,
+  newStart,
+  oldStart,
+  one,
+  open,
+  read,
+  reader,
+  reset,
+  sent,
+  taken,
+  three,
+  two,
+} from "./chat_evidence.ts";
 import { verifyChat } from "./workload_chat.ts";
-
-const [NEW, OLD] = ["e2", "e1"];
-/** Before this, and not after, the store forgot. */
-const LOSS = { fromMs: 100, toMs: 110 };
-
-function message(epoch: string, seq: number, text: string): Stored {
-  return { epoch, seq, text, sendTime: `2026-11-21T00:00:0${epoch === OLD ? 0 : 1}.00000000${seq}Z` };
-}
-
-function sent({ epoch, seq, text, sendTime }: Stored, startMs: number): SendRecord {
-  return { text, outcome: "acknowledged", startMs, endMs: startMs + 5, epoch, seq, sendTime };
-}
-
-function read(...messages: Stored[]): ReaderEvent[] {
-  return messages.map((one) => ({ kind: "message", message: one }));
-}
-
-function open(at: Place): ReaderEvent {
-  return { kind: "open", at, ms: 0 };
-}
-
-function reset(at: Place, ms = LOSS.toMs): ReaderEvent {
-  return { kind: "reset", at, ms };
-}
-
-function taken(...messages: Stored[]): FlushRecord {
-  return { edge: 0, startMs: 20, endMs: 21, outcome: "taken", messages };
-}
-
-const BROKEN: FlushRecord = { edge: 0, startMs: 10, endMs: 11, outcome: "broken", messages: [] };
-const REFUSED: FlushRecord = { ...BROKEN, outcome: "refused" };
-
-const [lostOne, lostTwo] = [message(OLD, 1, "lost one"), message(OLD, 2, "lost two")];
-const [one, two, three] = [message(NEW, 1, "one"), message(NEW, 2, "two"), message(NEW, 3, "three")];
-const [oldStart, newStart] = [{ epoch: OLD, seq: 0 }, { epoch: NEW, seq: 0 }];
-
-/** A store that never forgot. */
-function history(more: Partial<ChatHistory> = {}): ChatHistory {
-  return {
-    sends: [sent(one, 200), sent(two, 210), sent(three, 220)],
-    readers: [reader(open(newStart), ...read(one, two, three))],
-    flushes: [taken(one, two), REFUSED, taken(three), taken()],
-    resumes: [{ name: "grpc", after: one, got: [two, three] }],
-    log: [one, two, three],
-    edgeStarts: [],
-    losses: [],
-    seen: [],
-    ...more,
-  };
-}
-
-/** A store that forgot two messages, and has three since. */
-function forgotten(more: Partial<ChatHistory> = {}): ChatHistory {
-  const { sends } = history();
-  return history({
-    sends: [sent(lostOne, 10), sent(lostTwo, 20), ...sends],
-    readers: [reader(open(oldStart), ...read(lostOne, lostTwo), reset(newStart), ...read(one, two, three))],
-    flushes: [taken(lostOne, lostTwo), taken(one, two, three), taken()],
-    losses: [LOSS],
-    ...more,
-  });
-}
-
-function reader(...events: ReaderEvent[]): ReaderRecord {
-  return { name: "r", events };
-}
 
 /** What the checker says to a reader that was told this, and to nothing else. */
 function onReading(...events: ReaderEvent[]): string[] {
@@ -201,52 +148,4 @@ Deno.test("chat: a store that forgot, and an epoch that did not change, or of wh
   ]);
   const same = forgotten({ sends: [{ ...sent(lostOne, 10), epoch: NEW }, ...history().sends] });
   assertEquals(verifyChat(same)[0], "epoch e2 went on after the store had forgotten what was in it");
-});
-
-Deno.test("chat: a mailbox that misses, repeats or reorders messages", () => {
-  const onFlushes = (...flushes: FlushRecord[]) => verifyChat(history({ flushes }));
-  const hole = (from: Stored, to: Stored) => [
-    `mailbox: a hole, never handed out e2/${from.seq} to e2/${to.seq}, 1 holes in all`,
-  ];
-  assertEquals(onFlushes(taken(one), taken(three), taken()), hole(two, two));
-  assertEquals(onFlushes(taken(one), REFUSED, taken(three), taken()), hole(two, two));
-  assertEquals(onFlushes(taken(one), taken()), hole(two, three));
-  assertEquals(onFlushes(taken(one, two), taken(two, three), taken()), [
-    'mailbox: handed out "two" (e2/2) again',
-  ]);
-  assertEquals(onFlushes(taken(two, one, three), taken()), [
-    'mailbox: edge 0 handed out "one" (e2/1) after e2/2',
-  ]);
-  const stranger = message(NEW, 9, "stranger");
-  assertEquals(onFlushes(taken(one, two, stranger, three), taken()), [
-    'mailbox: handed out "stranger", which is not stored',
-  ]);
-  // A broken answer explains what is missing, and nothing that came twice.
-  assertEquals(onFlushes(taken(one, two), BROKEN, taken(two, three), taken()), [
-    'mailbox: handed out "two" (e2/2) again',
-  ]);
-  // In a new epoch a mailbox begins at the first message.
-  const flushes = [taken(lostOne), taken(two, three), taken()];
-  assertEquals(verifyChat(forgotten({ flushes })), hole(one, one));
-  // An edge that starts when the store has forgotten the mailbox makes a new one, which begins at the tail.
-  assertEquals(verifyChat(forgotten({ flushes, edgeStarts: [{ edge: 0, ms: LOSS.fromMs + 1 }] })), []);
-});
-
-Deno.test("chat: a mailbox of two edges, one of which was told late that its move was done, or never", () => {
-  const flushes = [REFUSED, { ...taken(two), edge: 1 }, taken(one, three)];
-  assertEquals(verifyChat(history({ flushes })), []);
-  const gone = [REFUSED, { ...taken(two), edge: 1 }, taken(three)];
-  assertEquals(verifyChat(history({ flushes: gone })).length, 1);
-  assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 1, ms: 15 }] })).length, 1);
-  assertEquals(verifyChat(history({ flushes: gone, edgeStarts: [{ edge: 0, ms: 15 }] })), []);
-});
-
-Deno.test("chat: a mailbox whose place the store forgot in the middle of a flush", () => {
-  const during = { ...taken(lostOne, lostTwo), edge: 1, startMs: LOSS.fromMs - 1, endMs: LOSS.toMs + 1 };
-  const flushes = [taken(lostOne), during, taken(one, two, three), taken()];
-  assertEquals(verifyChat(forgotten({ flushes })), []);
-  const before = { ...during, endMs: LOSS.fromMs - 1 };
-  assertEquals(verifyChat(forgotten({ flushes: flushes.toSpliced(1, 1, before) })), [
-    'mailbox: handed out "lost one" (e1/1) again',
-  ]);
 });
