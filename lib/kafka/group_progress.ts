@@ -12,16 +12,23 @@ export class GroupProgress {
   readonly #trackers = new Map<string, CommitTracker>();
   readonly #committed = new Map<string, bigint>();
 
-  /** Takes over these partitions, and answers those that are not its own any more; all are, when `anew`. */
-  assign(owned: readonly (readonly [topic: string, partition: number])[], anew: boolean): [string, number][] {
+  /**
+   * Takes over these partitions. Answers those that are not its own any more, which all are when `anew`, and
+   * whether any is that was not.
+   */
+  assign(
+    owned: readonly (readonly [topic: string, partition: number])[],
+    anew: boolean,
+  ): { lost: [topic: string, partition: number][]; gained: boolean } {
     const names = new Set(owned.map(([topic, partition]) => key(topic, partition)));
     const lost = [...this.#trackers.keys()].filter((name) => anew || !names.has(name));
     for (const name of lost) {
       this.#trackers.delete(name);
       this.#committed.delete(name);
     }
-    for (const name of names) if (!this.#trackers.has(name)) this.#trackers.set(name, new CommitTracker());
-    return lost.map(placeOf);
+    const gained = [...names].filter((name) => !this.#trackers.has(name));
+    for (const name of gained) this.#trackers.set(name, new CommitTracker());
+    return { lost: lost.map(placeOf), gained: gained.length > 0 };
   }
 
   owns({ topic, partition }: Omit<Place, "offset">): boolean {

@@ -1,22 +1,25 @@
 import { delay } from "@std/async/delay";
-import { Consumer, type Message, MessagesStreamModes, stringDeserializers } from "@platformatic/kafka";
 import { logger } from "../telemetry/mod.ts";
 import { Backoff, withDeadline } from "../time/mod.ts";
 import type { CommitTracker } from "./commit_tracker.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { describe } from "./failure.ts";
+import {
+  consumeCommitted,
+  type GroupConsumerOptions,
+  openGroupConsumer,
+  recordOf,
+  type TextConsumer,
+  type TextMessage,
+  type TextStream,
+} from "./group_consumer.ts";
 import { GroupProgress } from "./group_progress.ts";
 import type { Place, StoredRecord } from "./record.ts";
 import { stalled } from "./stall.ts";
 
 /** What a {@link GroupReader} reads, and whom it tells. */
-export interface GroupReaderOptions {
-  readonly group: string;
+export interface GroupReaderOptions extends GroupConsumerOptions {
   readonly topics: readonly string[];
-  /** A member that says nothing for so long is taken for dead, and its partitions are given to others. */
-  readonly sessionMs: number;
-  /** How often it says something, and hears of a rebalance. */
-  readonly heartbeatMs: number;
   /** Records that were read and not taken at the most, about. */
   readonly maxWaiting: number;
   /** There are records to take. */
@@ -30,12 +33,6 @@ export interface GroupReaderOptions {
   onLost(topic: string, partition: number, expelled: boolean): void;
 }
 
-type TextConsumer = Consumer<string, string, string, string>;
-type TextMessage = Message<string, string, string, string>;
-
-/** How long a fetch waits for news, in milliseconds. */
-const FETCH_WAIT_MS = 500;
-const FETCH_BYTES = 4 * 1024 * 1024;
 const CLOSE_MS = 3_000;
 const COMMIT_AGAIN_MS = 200;
 const RECONNECT_MIN_MS = 50;
@@ -59,6 +56,7 @@ export class GroupReader implements AsyncDisposable {
   #consumer: TextConsumer | undefined;
   #memberId: string | null = null;
   #pause: ((paused: boolean) => void) | undefined;
+  #renew: (() => void) | undefined;
   #stopped = false;
   #committing: Promise<void> | undefined;
   #onJoined: () => void = () => {};
@@ -135,24 +133,10 @@ export class GroupReader implements AsyncDisposable {
 
   /** One membership, until it fails or all is closed. */
   async #member(onJoin: () => void): Promise<void> {
-    const { group, topics, sessionMs, heartbeatMs } = this.#options;
     const { signal } = this.#closing;
-    const consumer: TextConsumer = new Consumer({
-      ...this.#connection.clientOptions(),
-      retries: true, // a member that goes on is let in again at once, a new one when the old one's session is over
-      retryDelay: retryDelay,
-      groupId: group,
-      autocommit: false,
-      deserializers: stringDeserializers,
-      sessionTimeout: sessionMs,
-      rebalanceTimeout: sessionMs,
-      heartbeatInterval: heartbeatMs,
-      maxWaitTime: FETCH_WAIT_MS,
-      maxBytes: FETCH_BYTES,
-    });
+    const consumer = openGroupConsumer(this.#connection, this.#options);
     this.#consumer = consumer;
     this.#memberId = null;
-    const over = new AbortController();
     consumer.on("consumer:group:join", () => this.#assigned(consumer));
     consumer.on("consumer:group:rebalance", () => this.#options.onRebalance());
     try {
@@ -162,15 +146,39 @@ export class GroupReader implements AsyncDisposable {
         if (signal.aborted) resolve();
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
-      const consuming = consumer.consume({
-        topics: [...topics],
-        mode: MessagesStreamModes.COMMITTED,
-        fallbackMode: "earliest",
-        autocommit: false,
-      });
-      consuming.catch(() => {});
-      const stream = await Promise.race([consuming, failed, aborted]);
-      if (!stream) return;
+      let before: TextStream | undefined;
+      for (;;) {
+        const consuming = consumeCommitted(consumer, this.#options.topics);
+        consuming.catch(() => {});
+        const stream = await Promise.race([consuming, failed, aborted]);
+        if (!stream) return;
+        before?.close().catch(() => {}); // not earlier: a member that consumes nothing joins anew
+        before = stream;
+        if (await this.#follow(consumer, stream, { onJoin, over: Promise.race([failed, aborted]) })) return;
+      }
+    } finally {
+      this.#consumer = undefined;
+      await withDeadline(consumer.close(true), CLOSE_MS, "leave the group").catch(() => {});
+    }
+  }
+
+  /**
+   * Reads a stream, until all is over, or, which is `false`, until another must be opened: what this one has asked
+   * for may be answered late, and move it past what the group says is next of a partition that it was given anew.
+   */
+  async #follow(
+    consumer: TextConsumer,
+    stream: TextStream,
+    { onJoin, over }: { onJoin: () => void; over: Promise<void> },
+  ): Promise<boolean> {
+    const watching = new AbortController();
+    const renewed = Promise.withResolvers<boolean>();
+    this.#renew = () => {
+      this.#pause = undefined;
+      stream.removeAllListeners("data");
+      renewed.resolve(false);
+    };
+    try {
       const ended = new Promise<never>((_, reject) => {
         stream.on("error", reject);
         stream.on("close", () => reject(new Error("the stream has ended")));
@@ -178,31 +186,22 @@ export class GroupReader implements AsyncDisposable {
       ended.catch(() => {});
       this.#pause = (paused) => void (paused ? stream.pause() : stream.isPaused() && stream.resume());
       stream.on("data", (message: TextMessage) => this.#read(message));
-      if (this.#stopped) this.#pause(true);
+      if (this.#stopped || this.#waiting.length >= this.#options.maxWaiting) this.#pause(true);
       onJoin();
       this.#onJoined();
       this.#commitSoon();
-      await Promise.race([ended, failed, aborted, stalled(consumer, stream, over.signal)]);
+      const stall = stalled(consumer, stream, watching.signal);
+      return await Promise.race([ended, renewed.promise, stall, over.then(() => true)]);
     } finally {
-      over.abort();
+      watching.abort();
+      this.#renew = undefined;
       this.#pause = undefined;
-      this.#consumer = undefined;
-      await withDeadline(consumer.close(true), CLOSE_MS, "leave the group").catch(() => {});
     }
   }
 
   #read(message: TextMessage): void {
-    const { topic, partition, offset } = message;
     if (this.#stopped || !this.#progress.offer(message)) return;
-    this.#waiting.push({
-      topic,
-      partition,
-      offset,
-      key: message.key ?? undefined,
-      value: message.value ?? undefined,
-      headers: message.headers,
-      timestampMs: Number(message.timestamp),
-    });
+    this.#waiting.push(recordOf(message));
     if (this.#waiting.length >= this.#options.maxWaiting) this.#pause?.(true);
     this.#options.onRecords();
   }
@@ -214,7 +213,9 @@ export class GroupReader implements AsyncDisposable {
     const owned = (consumer.assignments ?? []).flatMap(({ topic, partitions }) =>
       partitions.map((partition) => [topic, partition] as const)
     );
-    for (const [topic, partition] of this.#progress.assign(owned, expelled)) {
+    const { lost, gained } = this.#progress.assign(owned, expelled);
+    if (gained) this.#renew?.();
+    for (const [topic, partition] of lost) {
       this.#waiting = this.#waiting.filter((record) =>
         record.topic !== topic || record.partition !== partition
       );
@@ -242,9 +243,4 @@ export class GroupReader implements AsyncDisposable {
       }
     }
   }
-}
-
-/** How long the driver waits before it tries again, in milliseconds. */
-function retryDelay(_client: object, _operation: string, attempt: number): number {
-  return Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** Math.min(attempt, 10));
 }
