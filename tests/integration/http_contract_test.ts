@@ -145,7 +145,7 @@ Deno.test("HTTP: paths, methods and headers", async (t) => {
   await using parley = await ParleyProcess.start("all");
 
   await t.step("a path that is not served: 404", async () => {
-    for (const path of ["/index.html", "/sendmessage", "/sendMessage/", "/v1/rooms", "/v1/rooms/lobby"]) {
+    for (const path of ["/index.html", "/sendmessage", "/sendMessage/", "/v1/room", "/v1/rooms/lobby"]) {
       const problem = await problemOf(await fetch(parley.http + path));
       assertEquals([problem.status, problem.code], [404, "NOT_FOUND"]);
       assertStringIncludes(problem.detail, `"${path}"`);
