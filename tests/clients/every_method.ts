@@ -45,7 +45,7 @@ const REQUESTS: Readonly<Record<string, JsonObject>> = {
   Refresh: { refreshToken: "x" },
   SignOut: { refreshToken: "x" },
   Call: { queue: QUEUE, func: "ping" },
-  Enqueue: { queue: NOBODYS_QUEUE, func: "ping", ttl: "0.001s" },
+  Enqueue: { queue: NOBODYS_QUEUE, func: "ping", ttl: "5s" },
   GetCall: { queue: QUEUE, id: NO_CALL },
   CancelCall: { queue: QUEUE, id: NO_CALL_TO_CANCEL },
   WatchCall: { queue: QUEUE, id: NO_CALL },
