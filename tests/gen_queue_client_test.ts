@@ -18,7 +18,7 @@ async function gen(folder: string, ...options: string[]): Promise<{ code: number
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", join(ROOT, "deno.json"), "gen", ...options],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", INIT_CWD: folder }, // what called the tests has set it too
   }).output();
   return { code, text: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
 }

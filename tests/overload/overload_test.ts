@@ -42,7 +42,7 @@ const KINDS: Record<string, Kind> = {
   "the edge, over REST": {
     request: restSend(),
     port: (_, edge) => edge.env.MESSENGER_HTTP_PORT,
-    connections: 5,
+    connections: 20,
   },
   "the chat worker, over gRPC": {
     request: grpcSend(),
@@ -54,7 +54,7 @@ const KINDS: Record<string, Kind> = {
     request: connectSend(),
     port: (worker) => worker.env.MESSENGER_CONNECT_PORT,
     isWorker: true,
-    connections: 5,
+    connections: 20,
   },
 };
 
