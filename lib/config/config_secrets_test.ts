@@ -1,30 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ConfigError, loadConfig } from "./config.ts";
+import { ConfigError } from "./config.ts";
 import { SECRETS } from "./schema.ts";
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-function load(env: Env, files: Readonly<Record<string, string>> = {}) {
-  return loadConfig({
-    env,
-    readFile(path) {
-      const text = files[path];
-      if (text === undefined) throw new Error(`No such file: ${path}`);
-      return text;
-    },
-  });
-}
-
-/** The faults of an environment, each as it is shown. */
-function faults(env: Env, files?: Readonly<Record<string, string>>): readonly string[] {
-  const error: ConfigError = assertThrows(() => load(env, files), ConfigError);
-  return error.faults;
-}
-
-/** The names of the variables that are at fault. */
-function names(all: readonly string[]): string[] {
-  return all.map((fault) => fault.slice(0, fault.indexOf(":")));
-}
+import { faults, load, names } from "../../tests/support/config_env.ts";
 
 Deno.test("loadConfig: a secret may come from the file that <NAME>_FILE names, its line end aside", () => {
   const config = load({ REDIS_URL_FILE: "/run/redis" }, { "/run/redis": "redis://u:p@redis:6379\n" });
